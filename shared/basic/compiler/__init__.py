@@ -1,0 +1,1 @@
+"""The compiler: source text to AST, diagnostics and programs."""
