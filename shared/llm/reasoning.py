@@ -13,14 +13,14 @@ _TAGS = {"<think>": "</think>", "<thinking>": "</thinking>"}
 class ReasoningFilter:
     """Feed it the text as it arrives; it keeps back only what may be the start of a tag.
 
-    Blank space between thinking and the answer's first word belongs to neither and is dropped.
+    Blank space before the answer's first word is dropped: it is what separated it from the thinking.
     An unclosed tag makes all that follows thinking: the answer was cut before it began.
     """
 
     def __init__(self) -> None:
         self._held = ""
         self._closing = ""
-        self._skip_blank = False
+        self._answered = False
 
     def feed(self, text: str) -> Iterator[TextDelta | ReasoningDelta]:
         self._held += text
@@ -32,7 +32,6 @@ class ReasoningFilter:
             yield from self._deliver(self._held[:at])
             self._held = self._held[at + len(tag) :]
             self._closing = _TAGS.get(tag, "")
-            self._skip_blank = True
         keep = _possible_tag(self._held, tags)
         yield from self._deliver(self._held[: len(self._held) - keep])
         self._held = self._held[len(self._held) - keep :]
@@ -43,12 +42,15 @@ class ReasoningFilter:
         self._held = ""
 
     def _deliver(self, text: str) -> Iterator[TextDelta | ReasoningDelta]:
-        if self._skip_blank:
-            text = text.lstrip()
-        if not text:
+        if self._closing:
+            if text:
+                yield ReasoningDelta(text)
             return
-        self._skip_blank = False
-        yield ReasoningDelta(text) if self._closing else TextDelta(text)
+        if not self._answered:
+            text = text.lstrip()
+        if text:
+            self._answered = True
+            yield TextDelta(text)
 
 
 def _first(text: str, tags: tuple[str, ...]) -> tuple[int, str]:

@@ -39,6 +39,6 @@ def request_tokens(request: CompletionRequest, row: Capabilities) -> int:
     return messages_tokens(request.messages, row) + tools_tokens(request.tools, row)
 
 
-def prompt_budget(row: Capabilities, max_tokens: int, window: int | None = None) -> int:
+def prompt_budget(row: Capabilities) -> int:
     """Tokens a prompt may use: 90 % of the window less the answer's share, never below zero."""
-    return max(0, int((window or row.context_window) * 0.9) - max_tokens)
+    return max(0, int(row.context_window * 0.9) - row.max_output)
