@@ -10,7 +10,7 @@ Arrays and objects are shared by reference, everything else is immutable. Every 
 function, may be called from generated code, never reads a clock, a locale or a global, and fails only with `BasicError`.
 
     arithmetic    add sub mul div int_div mod power (a, b) · negate plus (a) · number(v) integer(v)
-    texts         display(v) -> str · concat(a, b) -> str · interpolate(*parts) -> str · dedent_block(text) -> str
+    texts         display(v) -> str · concat(a, b) -> str · interpolate(*parts) -> str
     comparison    equal not_equal less less_equal greater greater_equal (a, b) -> bool · between(v, low, high)
                   is_in(v, collection) · is_null is_empty is_numeric (v) · compare(a, b) -> -1 | 0 | 1 | None
     patterns      like contains starts_with ends_with matches (text, pattern) -> bool
@@ -31,6 +31,160 @@ function, may be called from generated code, never reads a clock, a locale or a 
     codec         encode(v) -> JSON-able · decode(j) -> value  (one snapshot; shared references survive)
     limits        MAX_STRING, MAX_ARRAY, MAX_INTEGER_BITS; beyond them R5033
 
-Elsewhere: `shared.basic.errors.BasicError`, `shared.basic.formatting.format_value(v, pattern, locale)`,
+Elsewhere: `shared.basic.errors.BasicError`, `shared.basic.formatting.formats.format_value(v, pattern, locale)`,
 `shared.basic.functions.catalog.functions()`, `shared.basic.hear.types.validate(...)`, `shared.basic.schedule_spec.parse(...)`.
 """
+
+from shared.basic.values.access import (
+    call_method as call_method,
+)
+from shared.basic.values.access import (
+    call_value as call_value,
+)
+from shared.basic.values.access import (
+    index as index,
+)
+from shared.basic.values.access import (
+    member as member,
+)
+from shared.basic.values.access import (
+    set_index as set_index,
+)
+from shared.basic.values.access import (
+    set_member as set_member,
+)
+from shared.basic.values.arithmetic import (
+    add as add,
+)
+from shared.basic.values.arithmetic import (
+    div as div,
+)
+from shared.basic.values.arithmetic import (
+    int_div as int_div,
+)
+from shared.basic.values.arithmetic import (
+    mod as mod,
+)
+from shared.basic.values.arithmetic import (
+    mul as mul,
+)
+from shared.basic.values.arithmetic import (
+    negate as negate,
+)
+from shared.basic.values.arithmetic import (
+    plus as plus,
+)
+from shared.basic.values.arithmetic import (
+    power as power,
+)
+from shared.basic.values.arithmetic import (
+    sub as sub,
+)
+from shared.basic.values.codec import decode as decode
+from shared.basic.values.codec import encode as encode
+from shared.basic.values.comparison import (
+    between as between,
+)
+from shared.basic.values.comparison import (
+    compare as compare,
+)
+from shared.basic.values.comparison import (
+    equal as equal,
+)
+from shared.basic.values.comparison import (
+    greater as greater,
+)
+from shared.basic.values.comparison import (
+    greater_equal as greater_equal,
+)
+from shared.basic.values.comparison import (
+    is_empty as is_empty,
+)
+from shared.basic.values.comparison import (
+    is_in as is_in,
+)
+from shared.basic.values.comparison import (
+    is_null as is_null,
+)
+from shared.basic.values.comparison import (
+    less as less,
+)
+from shared.basic.values.comparison import (
+    less_equal as less_equal,
+)
+from shared.basic.values.comparison import (
+    not_equal as not_equal,
+)
+from shared.basic.values.conversion import (
+    config_name as config_name,
+)
+from shared.basic.values.conversion import (
+    config_value as config_value,
+)
+from shared.basic.values.conversion import (
+    integer as integer,
+)
+from shared.basic.values.conversion import (
+    is_numeric as is_numeric,
+)
+from shared.basic.values.conversion import (
+    number as number,
+)
+from shared.basic.values.conversion import (
+    type_name as type_name,
+)
+from shared.basic.values.display import concat as concat
+from shared.basic.values.display import display as display
+from shared.basic.values.display import interpolate as interpolate
+from shared.basic.values.limits import MAX_ARRAY as MAX_ARRAY
+from shared.basic.values.limits import MAX_INTEGER_BITS as MAX_INTEGER_BITS
+from shared.basic.values.limits import MAX_STRING as MAX_STRING
+from shared.basic.values.methods.objects import find_key as find_key
+from shared.basic.values.moments import parse_moment as parse_moment
+from shared.basic.values.moments import shift as shift
+from shared.basic.values.patterns import (
+    contains as contains,
+)
+from shared.basic.values.patterns import (
+    ends_with as ends_with,
+)
+from shared.basic.values.patterns import (
+    like as like,
+)
+from shared.basic.values.patterns import (
+    matches as matches,
+)
+from shared.basic.values.patterns import (
+    starts_with as starts_with,
+)
+from shared.basic.values.plain import from_json as from_json
+from shared.basic.values.plain import to_json as to_json
+from shared.basic.values.plain import to_plain as to_plain
+from shared.basic.values.records import (
+    ErrorValue as ErrorValue,
+)
+from shared.basic.values.records import (
+    File as File,
+)
+from shared.basic.values.records import (
+    FunctionRef as FunctionRef,
+)
+from shared.basic.values.records import (
+    HttpResult as HttpResult,
+)
+from shared.basic.values.records import (
+    Outcome as Outcome,
+)
+from shared.basic.values.records import (
+    RowSet as RowSet,
+)
+from shared.basic.values.records import (
+    Secret as Secret,
+)
+from shared.basic.values.sequences import dim as dim
+from shared.basic.values.sequences import iterate as iterate
+from shared.basic.values.sequences import redim as redim
+from shared.basic.values.sequences import size as size
+from shared.basic.values.truth import logical_not as logical_not
+from shared.basic.values.truth import logical_xor as logical_xor
+from shared.basic.values.truth import truthy as truthy
