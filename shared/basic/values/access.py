@@ -119,6 +119,8 @@ def set_member(holder: Any, name: str, value: Any) -> None:
 
 def index(holder: Any, place: Any) -> Any:
     """`holder[place]`: from 0, negative from the end; null beyond the ends or without such a key."""
+    if type(holder) is list and type(place) is int:
+        return holder[place] if -len(holder) <= place < len(holder) else None
     if isinstance(holder, (list, str)):
         position = _position(place)
         if position is None:

@@ -20,7 +20,10 @@ def add(left: Any, right: Any) -> Any:
     """`+`: sum of numbers; joins as text if either side is text; joins arrays, merges objects, shifts moments."""
     kind = type(left)
     if kind in _FAST and type(right) in _FAST:
-        return _bounded(left + right)
+        result = left + right
+        if _LOWEST < result < INTEGER_BOUND:
+            return result
+        raise too_large("number", MAX_INTEGER_BITS)
     if kind is str or type(right) is str:
         return concat(left, right)
     return _add_composite(left, right)
@@ -42,7 +45,10 @@ def _add_composite(left: Any, right: Any) -> Any:
 def sub(left: Any, right: Any) -> Any:
     """`-`: difference of numbers; moment - moment is a Duration, moment - Duration or days a moment."""
     if type(left) in _FAST and type(right) in _FAST:
-        return _bounded(left - right)
+        result = left - right
+        if _LOWEST < result < INTEGER_BOUND:
+            return result
+        raise too_large("number", MAX_INTEGER_BITS)
     moments = _moment_pair(left, right)
     if moments:
         return difference(*moments)
@@ -71,7 +77,10 @@ def _moved(moment: Moment | timedelta, amount: Any, sign: int) -> Any:
 def mul(left: Any, right: Any) -> Any:
     """`*`: product; a Duration times a number is a Duration."""
     if type(left) in _FAST and type(right) in _FAST:
-        return _bounded(left * right)
+        result = left * right
+        if _LOWEST < result < INTEGER_BOUND:
+            return result
+        raise too_large("number", MAX_INTEGER_BITS)
     if isinstance(left, timedelta) or isinstance(right, timedelta):
         return _scaled(left, right)
     return _calculated(lambda a, b: a * b, left, right)

@@ -8,7 +8,7 @@ object with a key that has no JSON form.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,6 +30,8 @@ VERSION = 1
 _SAFE_INTEGER = 1 << 53
 # Postgres accepts neither NUL nor half a surrogate pair inside JSON text.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_AS_IS = frozenset({bool, type(None)})
+_HTTP_FIELDS = ("body", "status", "status_text", "headers", "text")
 _NODE_TYPES = (list, dict, HttpResult)
 
 
@@ -92,35 +94,37 @@ class _Writer:
             self.nodes.append(self._node(value))
 
     def _node(self, value: Any) -> list[Any]:
+        if isinstance(value, RowSet):
+            return ["rows", self._tokens(value), value.source, value.keyed_by]
         if isinstance(value, list):
-            items = [self.token(item) for item in value]
-            return (
-                ["rows", items, value.source, value.keyed_by]
-                if isinstance(value, RowSet)
-                else ["a", items]
-            )
+            return ["a", self._tokens(value)]
         if isinstance(value, dict):
             return self._object(value)
-        fields = {
-            name: getattr(value, name)
-            for name in ("body", "status", "status_text", "headers", "text")
-        }
-        return ["http", {name: self.token(field) for name, field in fields.items()}]
+        fields = [getattr(value, name) for name in _HTTP_FIELDS]
+        return ["http", dict(zip(_HTTP_FIELDS, self._tokens(fields), strict=True))]
 
     def _object(self, value: dict[str, Any]) -> list[Any]:
-        if not all(map(_storable, value)):
-            pairs = [[self.token(key), self.token(item)] for key, item in value.items()]
-            return (
-                ["pairs", pairs, value.truth, value.number]
-                if isinstance(value, Outcome)
-                else ["pairs", pairs]
-            )
-        fields = {key: self.token(item) for key, item in value.items()}
-        return (
-            ["outcome", fields, value.truth, value.number]
-            if isinstance(value, Outcome)
-            else ["o", fields]
-        )
+        kept = [value.truth, value.number] if isinstance(value, Outcome) else []
+        items = self._tokens(value.values())
+        if not _storable("".join(value)):
+            return [
+                "pairs",
+                [[self.token(key), item] for key, item in zip(value, items, strict=True)],
+                *kept,
+            ]
+        return ["outcome" if kept else "o", dict(zip(value, items, strict=True)), *kept]
+
+    def _tokens(self, items: Iterable[Any]) -> list[Any]:
+        """The tokens of many values; what most values are is decided here, without a call."""
+        token = self.token
+        return [
+            item
+            if (kind := type(item)) in _AS_IS
+            or (kind is str and item.isprintable())
+            or (kind is int and -_SAFE_INTEGER < item < _SAFE_INTEGER)
+            else token(item)
+            for item in items
+        ]
 
 
 def _storable(text: str) -> bool:

@@ -8,7 +8,7 @@ from shared.basic.values.records import ErrorValue, HttpResult, Outcome
 def truthy(value: Any) -> bool:
     """False for null, FALSE, 0, blank text, "false", "0", an empty array, object or RowSet, and an error."""
     kind = type(value)
-    if kind is bool:
+    if kind is bool or kind is int:
         return bool(value)
     if kind is str:
         return (
