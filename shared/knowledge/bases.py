@@ -1,0 +1,109 @@
+"""The knowledge bases of a bot: their names, and who may read them.
+
+The permissions file is kept like any other document of its knowledge base: its row says whether the newest file was
+understood, its one passage is the text of the last good one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.errors import Conflict, GbError
+from shared.knowledge.collections import collection_id, document_id, slug
+from shared.knowledge.permissions import ALL, AUTHENTICATED, Permissions
+from shared.knowledge.permissions_file import parse_permissions
+from shared.packages.layout import PERMISSIONS_FILE
+from shared.records.documents import FAILED, INDEXED, Document, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from shared.records.bots import Bot
+    from shared.records.files import FileInfo
+    from shared.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """One knowledge base with its rules; `name` is the folder's."""
+
+    name: str
+    collection: str
+    permissions: Permissions
+
+
+def names(unit: Unit, bot: Bot) -> tuple[str, ...]:
+    """The names of the bot's knowledge bases."""
+    return tuple(str(row["name"]) for row in unit.documents.kbs(bot.id))
+
+
+def resolve(known: Iterable[str], wanted: str) -> str | None:
+    """The folder a name means, whatever its case, accents or `.gbkb` ending."""
+    return next((name for name in known if slug(name) == slug(wanted)), None)
+
+
+def opened(unit: Unit, bot: Bot, wanted: Iterable[str]) -> list[Base]:
+    """The knowledge bases of those names that there are, each once."""
+    known = names(unit, bot)
+    found = dict.fromkeys(name for each in wanted if (name := resolve(known, each)))
+    return [
+        Base(name, collection_id(bot.id, name), permissions_of(unit, bot, name)) for name in found
+    ]
+
+
+def permissions_of(unit: Unit, bot: Bot, kb: str) -> Permissions:
+    """The last good rules. Without a file: everybody of a public bot, else whoever is signed in."""
+    document = unit.documents.at(bot.id, kb, PERMISSIONS_FILE)
+    if document is None:
+        return Permissions.open_to(ALL if bot.public else AUTHENTICATED)
+    passages = unit.documents.passages(document.id)
+    return parse_permissions(passages[0].text) if passages else Permissions.open_to("none")
+
+
+def save_permissions(
+    unit: Unit, bot: Bot, kb: str, info: FileInfo, *, text: str, now: datetime
+) -> Document:
+    """Keep a permissions file: its rules count from now on, unless it cannot be understood."""
+    identity = document_id(bot.id, kb, PERMISSIONS_FILE)
+    error = _complaint(text)
+    document = Document(
+        id=identity,
+        org_id=bot.org_id,
+        bot_id=bot.id,
+        kb=kb,
+        path=PERMISSIONS_FILE,
+        title=PERMISSIONS_FILE,
+        mime="application/yaml",
+        size=info.size,
+        status=FAILED if error else INDEXED,
+        error=error,
+        etag=info.etag,
+        indexed_at=now,
+    )
+    unit.documents.put(document)
+    if not error:
+        unit.documents.replace_passages(identity, [Passage(text, 0, 0, len(text))])
+    unit.bots.touch(bot.id)
+    return document
+
+
+def _complaint(text: str) -> str:
+    try:
+        parse_permissions(text)
+    except GbError as failure:
+        return failure.message
+    return ""
+
+
+def require_room(unit: Unit, bot: Bot, kb: str, limit: int) -> None:
+    """Raise Conflict when the name cannot be told from another one's, or there are too many already."""
+    known = names(unit, bot)
+    if kb in known:
+        return
+    same = resolve(known, kb)
+    if same is not None:
+        raise Conflict(f"The knowledge base {kb} cannot be told from {same}; rename the folder.")
+    if len(known) >= limit:
+        raise Conflict(f"The bot has its {limit} knowledge bases already.")

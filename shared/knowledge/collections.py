@@ -1,0 +1,37 @@
+"""The names things have in the vector store: the same inputs give the same names everywhere (platform spec §4.2)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from shared.ids import derived_id
+
+RESERVED_NAMES = frozenset(
+    {"documents", "upload", "index", "search", "query", "embeddings", "stats", "websites"}
+)
+_MAX_SLUG = 63
+_OTHER = re.compile(r"[^a-z0-9_-]+")
+_POINTS = "6f1b8f5e-43d5-5d0c-9d25-0c0f6a1f2b37"
+
+
+def slug(kb: str) -> str:
+    """A knowledge base's name as part of an identifier: accents folded, lower case, the rest `_`."""
+    folded = unicodedata.normalize("NFKD", kb.removesuffix(".gbkb"))
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return _OTHER.sub("_", plain.casefold()).strip("_")[:_MAX_SLUG] or "_"
+
+
+def collection_id(bot_id: str, kb: str) -> str:
+    """`kb_{bot}_{kb}`: the last eight digits of the bot's id, which in a UUIDv7 are the random ones."""
+    return f"kb_{bot_id.replace('-', '')[-8:]}_{slug(kb)}"
+
+
+def document_id(bot_id: str, kb: str, path: str) -> str:
+    """A document keeps its id when its content changes."""
+    return derived_id(bot_id, f"{kb}/{path}")
+
+
+def point_id(collection: str, path: str, index: int) -> str:
+    """Indexing again overwrites instead of duplicating."""
+    return derived_id(_POINTS, f"{collection}\x00{path}\x00{index}")

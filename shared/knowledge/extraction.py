@@ -1,0 +1,52 @@
+"""What a parser makes of a document: a run of blocks, each knowing its section and page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.errors import Unprocessable
+
+MAX_TEXT = 10 * 1024 * 1024
+"""Characters kept of one document; the rest is dropped and the document marked truncated."""
+
+SEPARATOR = "\n\n"
+"""Stands between blocks in the whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a heading, a list item, a piece of code, or one row of a table.
+
+    `section` is the path of headings above it, joined with " > "; `page` counts from 1. `whole` blocks
+    (a row, a piece of code) are cut only when one alone is larger than a passage may be.
+    """
+
+    text: str
+    section: str = ""
+    page: int | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A parsed document. `title` is empty when the document names none; `pages` is 0 where there are none."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    pages: int = 0
+
+
+Parser = Callable[[bytes], Extract]
+
+
+class Encrypted(Unprocessable):
+    """The document needs a password."""
+
+    text = "The document is encrypted."
+
+
+class Unreadable(Unprocessable):
+    """The document is damaged, or not what its name says."""
+
+    text = "The document cannot be read."

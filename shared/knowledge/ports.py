@@ -1,0 +1,131 @@
+"""What knowledge needs from the outside: stored files, parsers of formats, vectors, embedding models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from shared.knowledge.extraction import Parser
+from shared.knowledge.permissions import Grant
+from shared.llm.ports import Embedder
+from shared.llm.records import Vector
+from shared.records.bots import Bot
+from shared.records.files import FileInfo
+
+Embedders = Callable[[Bot], Embedder]
+"""The embedding model a bot is configured for."""
+
+
+class Files(Protocol):
+    """Stored objects. Failures are `ServiceUnavailable`."""
+
+    def head(self, key: str) -> FileInfo | None: ...
+    def read(self, key: str) -> bytes:
+        """The whole object; raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A document format: its parser, and the config key that limits its files' size."""
+
+    name: str
+    mime: str
+    limit_key: str
+    parse: Parser
+
+
+class Formats(Protocol):
+    """The formats this installation reads."""
+
+    def of(self, path: str, data: bytes) -> Format:
+        """The format, by name and content; raises UnsupportedMediaType when they disagree or none fits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SparseVector:
+    """Weights of terms; `terms` are stable 32-bit numbers, each at most once."""
+
+    terms: tuple[int, ...] = ()
+    weights: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A passage in the vector store. `payload` has the fields of platform spec §4.2, as JSON values."""
+
+    id: str
+    dense: Vector
+    sparse: SparseVector
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A point a search found: cosine similarity for a dense search, BM25 for a lexical one."""
+
+    id: str
+    score: float
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorQuery:
+    """A search in one collection, limited to one bot and what its reader was granted.
+
+    Either vector may be missing (None), and a dense one of another length than the collection's is
+    ignored: then that search finds nothing. `limit` holds for each.
+    """
+
+    collection: str
+    bot_id: str
+    grants: Sequence[Grant]
+    dense: Vector | None
+    sparse: SparseVector | None
+    limit: int = 60
+    documents: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VectorAnswer:
+    """What each of the two searches found, best first."""
+
+    dense: Sequence[Found] = ()
+    sparse: Sequence[Found] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionInfo:
+    """A collection as it stands: vectors are comparable only with those of the same model and size."""
+
+    points: int
+    dimensions: int
+    model: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Vectors(Protocol):
+    """The vector store: one collection per knowledge base. Failures are `ServiceUnavailable`."""
+
+    def ensure(self, collection: str, dimensions: int, model: str) -> None:
+        """Create the collection unless it is there; raises Conflict when it was made for another model."""
+        ...
+
+    def info(self, collection: str) -> CollectionInfo | None: ...
+    def upsert(self, collection: str, points: Sequence[Point]) -> None: ...
+    def present(self, collection: str, document_id: str, version: str) -> Collection[int]:
+        """The chunk indexes of the document that are stored for this `version` in their payload."""
+        ...
+
+    def delete_document(
+        self, collection: str, document_id: str, *, keep: str | None = None
+    ) -> None:
+        """Delete the document's points, except those of the version `keep`."""
+        ...
+
+    def drop(self, collection: str) -> None: ...
+    def search(self, queries: Sequence[VectorQuery]) -> Sequence[VectorAnswer]:
+        """One answer per query, in order; a collection that is not there finds nothing."""
+        ...

@@ -1,0 +1,189 @@
+"""Finding the passages that answer a question, among those its reader may see (platform spec §4.5)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.knowledge.bases import opened
+from shared.knowledge.lexical import Bm25
+from shared.knowledge.ports import VectorQuery
+from shared.knowledge.ranking import CANDIDATES, fitting, ranked
+from shared.llm.errors import ModelFailed
+from shared.packages.bot_config import BotConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shared.knowledge.bases import Base
+    from shared.knowledge.permissions import Reader
+    from shared.knowledge.ports import Embedders, SparseVector, Vectors
+    from shared.llm.ports import Embedder
+    from shared.llm.records import Vector
+    from shared.records.bots import Bot
+    from shared.records.documents import Hit
+    from shared.store import Store
+
+HYBRID, DENSE, SPARSE = "hybrid", "dense", "sparse"
+_REMEMBERED_QUERIES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question and how to look for it. None and "" mean what the bot is configured for."""
+
+    query: str
+    reader: Reader
+    top_k: int | None = None
+    min_score: float | None = None
+    mode: str = ""
+    budget_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The passages, best first. `degraded`: the embedding model did not answer, so only words were compared."""
+
+    hits: tuple[Hit, ...] = ()
+    degraded: bool = False
+
+
+class Retrieval:
+    """Searches knowledge bases. Permissions are read anew for every search."""
+
+    def __init__(self, store: Store, vectors: Vectors, embedders: Embedders) -> None:
+        self._store = store
+        self._vectors = vectors
+        self._embedders = embedders
+        self._remembered: OrderedDict[tuple[str, str], Vector] = OrderedDict()
+
+    def search(
+        self, bot: Bot, kbs: Sequence[str], query: str, reader: Reader, top_k: int | None = None
+    ) -> Sequence[Hit]:
+        """The passages for a prompt, best first; none when no knowledge base is named."""
+        return self.find(bot, kbs, Search(query, reader, top_k)).hits
+
+    def find(self, bot: Bot, kbs: Sequence[str], wanted: Search) -> Findings:
+        """Search with every choice the caller has."""
+        if not kbs or not wanted.query.strip():
+            return Findings()
+        with self._store.transaction(bot.org_id) as unit:
+            bases = opened(unit, bot, kbs)
+        config = BotConfig(bot.config)
+        mode = wanted.mode or (HYBRID if config.flag("rag-hybrid-enabled") else DENSE)
+        dense, degraded = self._dense(bot, wanted.query, mode)
+        sparse = _sparse(config, wanted.query) if mode != DENSE or degraded else None
+        queries = [
+            VectorQuery(base.collection, bot.id, grants, dense, sparse, CANDIDATES)
+            for base in bases
+            if (grants := base.permissions.grants(wanted.reader))
+        ]
+        answers = self._vectors.search(queries) if queries else ()
+        hits = ranked(answers, config, wanted.min_score)
+        allowed = [hit for hit in hits if _may_read(bases, hit, wanted.reader)]
+        return Findings(
+            tuple(fitting(allowed, config, wanted.top_k, wanted.budget_tokens)), degraded
+        )
+
+    def _dense(self, bot: Bot, query: str, mode: str) -> tuple[Vector | None, bool]:
+        """The question's vector; (None, True) when there should be one and there is none."""
+        if mode == SPARSE:
+            return None, False
+        try:
+            return self._vector(self._embedders(bot), query), False
+        except ModelFailed:
+            return None, True
+
+    def _vector(self, embedder: Embedder, query: str) -> Vector:
+        key = (embedder.model, query)
+        vector = self._remembered.pop(key, None)
+        if vector is None:
+            vector = embedder.embed([query], "query")[0]
+        self._remembered[key] = vector
+        while len(self._remembered) > _REMEMBERED_QUERIES:
+            self._remembered.popitem(last=False)
+        return vector
+
+
+def bm25_of(config: BotConfig) -> Bm25:
+    return Bm25(
+        k1=config.number("bm25-k1"),
+        b=config.number("bm25-b"),
+        stems=config.flag("bm25-stemming"),
+        stop_words=config.flag("bm25-stopwords"),
+    )
+
+
+def _sparse(config: BotConfig, query: str) -> SparseVector | None:
+    if not config.flag("bm25-enabled"):
+        return None
+    return bm25_of(config).query(query, (config.text("default-locale")[:2], "en"))
+
+
+def _ranked(answers: Sequence[VectorAnswer], config: BotConfig, wanted: Search) -> list[Hit]:
+    """All candidates as hits in their fused order."""
+    floor = config.number("rag-min-score") if wanted.min_score is None else wanted.min_score
+    dense = _best([found for answer in answers for found in answer.dense if found.score >= floor])
+    sparse = _best([found for answer in answers for found in answer.sparse])
+    weights = (config.number("rag-dense-weight"), config.number("rag-sparse-weight"))
+    rankings = zip(weights, (dense, sparse), strict=True)
+    present = [(weight, list(ranking)) for weight, ranking in rankings if ranking]
+    scores = fuse(present, max(1, config.integer("rag-rrf-k")))
+    everything = sparse | dense
+    return [_hit(everything[name].payload, score) for name, score in scores.items()]
+
+
+def _best(found: Sequence[Found]) -> dict[str, Found]:
+    ordered = sorted(found, key=lambda one: -one.score)[:CANDIDATES]
+    return {one.id: one for one in ordered}
+
+
+def _hit(payload: Mapping[str, Any], score: float) -> Hit:
+    passage = Passage(
+        text=payload["content"],
+        index=payload["chunk_index"],
+        start=payload["start_char"],
+        end=payload["end_char"],
+        section=payload.get("section") or "",
+        page=payload.get("page"),
+    )
+    return Hit(
+        passage=passage,
+        score=round(score, 4),
+        kb=payload["kb"],
+        document_id=payload["document_id"],
+        path=payload["document_path"],
+        title=payload.get("document_title") or "",
+        url=payload.get("source_url") or "",
+    )
+
+
+def _may_read(bases: Sequence[Base], hit: Hit, reader: Reader) -> bool:
+    """The rules once more on what came back, so that a fault of the store's filter shows nothing."""
+    return any(base.name == hit.kb and base.permissions.admits(reader, hit.path) for base in bases)
+
+
+def _fitting(hits: Sequence[Hit], config: BotConfig, wanted: Search) -> list[Hit]:
+    """The best hits within the number and the tokens allowed; the first one always."""
+    top_k = wanted.top_k or max(1, config.integer("rag-top-k"))
+    tokens = wanted.budget_tokens or config.integer("rag-context-tokens")
+    room = min(tokens, MAX_CONTEXT_TOKENS) * CHARS_PER_TOKEN
+    kept: list[Hit] = []
+    for hit in merge_neighbors(diverse(hits))[:top_k]:
+        room -= len(hit.passage.text)
+        if kept and room < 0:
+            break
+        kept.append(hit)
+    return kept
+
+
+def _sparse(config: BotConfig, query: str) -> SparseVector | None:
+    if not config.flag("bm25-enabled"):
+        return None
+    return Bm25.of(config).query(query, (config.text("default-locale")[:2], "en"))
+
+
+def _may_read(bases: Sequence[Base], hit: Hit, reader: Reader) -> bool:
+    """The rules once more on what came back, so that a fault of the store's filter shows nothing."""
+    return any(base.name == hit.kb and base.permissions.admits(reader, hit.path) for base in bases)
