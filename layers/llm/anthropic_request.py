@@ -13,7 +13,11 @@ _EMPTY = "…"
 
 
 def arguments(request: CompletionRequest) -> dict[str, Any]:
-    """What `messages.create` is called with; the system text goes beside the messages."""
+    """What `messages.create` is called with.
+
+    The system text goes beside the messages. The API of 2026-10-21 refuses temperature and top_p
+    for every model.
+    """
     system = "\n\n".join(m.text for m in request.messages if m.role == "system" and m.text)
     wanted: dict[str, Any] = {
         "model": request.model,
@@ -23,12 +27,11 @@ def arguments(request: CompletionRequest) -> dict[str, Any]:
     }
     if system:
         wanted["system"] = system
-    if request.temperature is not None:  # above 1 is refused; with top_p, newer models refuse both
-        wanted["temperature"] = min(request.temperature, 1.0)
-    elif request.top_p is not None:
-        wanted["top_p"] = request.top_p
     if request.stop:
         wanted["stop_sequences"] = list(request.stop)
+    if request.json_schema is not None:
+        answer = {"type": "json_schema", "schema": dict(request.json_schema)}
+        wanted["output_config"] = {"format": answer}
     if request.tools:
         wanted["tools"] = [_tool(tool) for tool in request.tools]
         wanted["tool_choice"] = _tool_choice(request.tool_choice)
@@ -36,14 +39,17 @@ def arguments(request: CompletionRequest) -> dict[str, Any]:
 
 
 def _messages(messages: tuple[ChatMessage, ...]) -> list[dict[str, Any]]:
-    """Roles must alternate, a tool's result is the user's, and the user speaks first."""
+    """Roles must alternate, a tool's result is the user's, and the user speaks first and last."""
     spoken = [message for message in messages if message.role != "system"]
     turns = [
         {"role": role, "content": [block for message in group for block in _blocks(message)]}
         for role, group in groupby(spoken, key=_role)
     ]
+    silence = {"role": "user", "content": [{"type": "text", "text": _EMPTY}]}
     if not turns or turns[0]["role"] != "user":
-        turns.insert(0, {"role": "user", "content": [{"type": "text", "text": _EMPTY}]})
+        turns.insert(0, silence)
+    if turns[-1]["role"] != "user":
+        turns.append(silence)
     return turns
 
 

@@ -1,0 +1,122 @@
+"""Every way a model can be behind the `LlmProvider` port, ready to play a script."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import Protocol
+
+import pytest
+
+from layers.llm.catalog import embedder_for
+from layers.llm.model import Model
+from layers.llm.providers import anthropic as anthropic_wire
+from layers.llm.providers import local as local_wire
+from layers.llm.providers import openai as openai_wire
+from shared.llm.ports import LlmProvider
+from shared.llm.settings import ModelSettings
+from tests.support.models import ScriptedModel
+from tests.support.replies import Script
+from tests.support.vendors import anthropic as anthropic_vendor
+from tests.support.vendors import openai as openai_vendor
+from tests.support.vendors.anthropic import AnthropicDialect
+from tests.support.vendors.openai import OpenAiDialect
+from tests.support.vendors.server import Dialect, VendorServer
+
+
+class Stage(Protocol):
+    """A model and the script it follows."""
+
+    model: LlmProvider
+    pauses: list[float]
+
+    @property
+    def tries(self) -> int: ...
+
+    def play(self, *script: Script) -> None: ...
+
+    def wait_until_live(self, count: int) -> None: ...
+
+
+class FakeStage:
+    def __init__(self) -> None:
+        self._scripted = ScriptedModel()
+        self.model: LlmProvider = self._scripted
+        self.pauses = self._scripted.pauses
+
+    @property
+    def tries(self) -> int:
+        return len(self._scripted.sent)
+
+    def play(self, *script: Script) -> None:
+        self._scripted.add(*script)
+
+    def wait_until_live(self, count: int) -> None:
+        assert self._scripted.live == count
+
+
+class WireStage:
+    """An adapter, through the vendor's SDK, against a server that speaks the vendor's format."""
+
+    def __init__(self, server: VendorServer, wire: str, config: Mapping[str, str]) -> None:
+        environment = {"GB_LOCAL_MODEL_URL": server.url} if wire == "local" else {}
+        address = {} if wire == "local" else {"llm-url": server.url}
+        settings = ModelSettings.resolve({**config, **address}, environment)
+        self.pauses: list[float] = []
+        self.model: LlmProvider = Model(
+            settings,
+            _WIRES[wire](settings),
+            embedder_for(settings.embeddings),
+            self.pauses.append,
+        )
+        self._server = server
+        self.play = server.play
+        self.wait_until_live = server.wait_until_live
+
+    @property
+    def tries(self) -> int:
+        return len(self._server.asked)
+
+
+_WIRES: Mapping[str, Callable[[ModelSettings], openai_wire.OpenAi | anthropic_wire.Anthropic]] = {
+    "openai": openai_wire.connect,
+    "anthropic": anthropic_wire.connect,
+    "local": local_wire.connect,
+}
+_OPENAI = {"llm-key": openai_vendor.KEY}
+_ANTHROPIC = {"llm-key": anthropic_vendor.KEY}
+
+SERVED: Mapping[str, tuple[Callable[[], Dialect], str, Mapping[str, str]]] = {
+    "openai": (
+        lambda: OpenAiDialect(strict=True),
+        "openai",
+        {**_OPENAI, "llm-provider": "openai", "llm-model": "o4-mini"},
+    ),
+    "groq": (
+        OpenAiDialect,
+        "openai",
+        {**_OPENAI, "llm-provider": "groq", "llm-model": "llama-3.3-70b-versatile"},
+    ),
+    "ollama": (OpenAiDialect, "openai", {**_OPENAI, "llm-provider": "ollama"}),
+    "anthropic": (AnthropicDialect, "anthropic", {**_ANTHROPIC, "llm-provider": "anthropic"}),
+    "local": (lambda: OpenAiDialect(key=""), "local", {}),
+}
+
+
+@pytest.fixture(params=["fake", *SERVED])
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    with ExitStack() as opened:
+        yield _stage(request.param, opened, "20")
+
+
+@pytest.fixture(params=["fake", *SERVED])
+def impatient_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """A stage whose model must answer within a fraction of a second."""
+    with ExitStack() as opened:
+        yield _stage(request.param, opened, "0.3")
+
+
+def _stage(name: str, opened: ExitStack, timeout: str) -> Stage:
+    if name == "fake":
+        return FakeStage()
+    dialect, wire, config = SERVED[name]
+    server = opened.enter_context(VendorServer(dialect()))
+    return WireStage(server, wire, {**config, "llm-timeout": timeout})

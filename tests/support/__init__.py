@@ -1,0 +1,1 @@
+"""What tests share: behaving fakes, loopback servers, fixtures. Imported by tests only."""
