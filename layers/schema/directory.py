@@ -1,0 +1,82 @@
+"""Lookups before the organization is known, through the database's directory functions."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from layers.schema.bots import PostgresBots
+from layers.schema.failures import translated
+from layers.schema.statements import Statements
+from shared.ids import is_id, new_id
+from shared.records.organizations import DEFAULT_ORGANIZATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from layers.schema.pool import Pool
+    from shared.records.bots import Bot
+
+_BOT_BY_ID = "SELECT id, org_id FROM directory_bot(%s)"
+_BOT_BY_NAME = "SELECT id, org_id FROM directory_bot_named(%s)"
+
+
+class PostgresDirectory:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def bot_named(self, name_or_id: str) -> Bot | None:
+        query = _BOT_BY_ID if is_id(name_or_id) else _BOT_BY_NAME
+        with self._statements() as statements:
+            found = statements.one(_pair, query, (name_or_id,))
+        if found is None:
+            return None
+        bot_id, org_id = found
+        with self._statements(org_id) as statements:
+            return PostgresBots(statements).get(bot_id)
+
+    def org_of_session(self, session_id: str) -> str | None:
+        return self._org("SELECT directory_org_of_session(%s)", session_id)
+
+    def org_of_user(self, user_id: str) -> str | None:
+        return self._org("SELECT directory_org_of_user(%s)", user_id)
+
+    def org_of_connection(self, connection_id: str) -> str | None:
+        with self._statements() as statements:
+            return _text(
+                statements.value("SELECT directory_org_of_connection(%s)", (connection_id,))
+            )
+
+    def org_ids(self) -> Sequence[str]:
+        with self._statements() as statements:
+            return statements.many(_id, "SELECT directory_orgs() AS id")
+
+    def create_bot(self, name: str) -> Bot:
+        with self._statements(DEFAULT_ORGANIZATION) as statements:
+            PostgresBots(statements).create(new_id(), DEFAULT_ORGANIZATION, name)
+        bot = self.bot_named(name)
+        assert bot is not None
+        return bot
+
+    def _org(self, query: str, wanted: str) -> str | None:
+        if not is_id(wanted):
+            return None
+        with self._statements() as statements:
+            return _text(statements.value(query, (wanted,)))
+
+    @contextmanager
+    def _statements(self, org_id: str = "") -> Iterator[Statements]:
+        with translated(), self._pool.transaction(org_id) as connection:
+            yield Statements(connection)
+
+
+def _pair(id: str, org_id: str) -> tuple[str, str]:  # noqa: A002
+    return id, org_id
+
+
+def _id(id: str) -> str:  # noqa: A002
+    return id
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,67 @@
+"""The store over PostgreSQL."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from layers.schema.bots import PostgresBots
+from layers.schema.connections import PostgresConnections
+from layers.schema.directory import PostgresDirectory
+from layers.schema.documents import PostgresDocuments
+from layers.schema.failures import translated
+from layers.schema.idempotency import PostgresIdempotency
+from layers.schema.jobs import PostgresJobs
+from layers.schema.memory import PostgresMemory
+from layers.schema.messages import PostgresMessages
+from layers.schema.outbox import PostgresOutbox
+from layers.schema.pool import Pool
+from layers.schema.programs import PostgresPrograms
+from layers.schema.runs import PostgresRuns
+from layers.schema.sessions import PostgresSessions
+from layers.schema.statements import Statements
+from layers.schema.turns import PostgresTurns
+from layers.schema.users import PostgresUsers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class PostgresUnit:
+    """One open transaction of one organization."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.bots = PostgresBots(statements)
+        self.users = PostgresUsers(statements)
+        self.sessions = PostgresSessions(statements)
+        self.messages = PostgresMessages(statements)
+        self.turns = PostgresTurns(statements)
+        self.programs = PostgresPrograms(statements)
+        self.runs = PostgresRuns(statements)
+        self.memory = PostgresMemory(statements)
+        self.documents = PostgresDocuments(statements)
+        self.connections = PostgresConnections(statements)
+        self.outbox = PostgresOutbox(statements)
+        self.jobs = PostgresJobs(statements)
+        self.idempotency = PostgresIdempotency(statements)
+
+
+class PostgresStore:
+    """Opens no connection until it is used; threads may share it."""
+
+    def __init__(self, database_url: str, max_connections: int = 8) -> None:
+        self._pool = Pool(database_url, max_connections)
+        self.directory = PostgresDirectory(self._pool)
+
+    @contextmanager
+    def transaction(self, org_id: str) -> Iterator[PostgresUnit]:
+        with translated(), self._pool.transaction(org_id) as connection:
+            yield PostgresUnit(Statements(connection))
+
+    def ping(self) -> None:
+        with translated(), self._pool.transaction("") as connection:
+            connection.execute("SELECT 1")
+
+    def reset(self) -> None:
+        """Forget every connection; the next use opens new ones. For after a snapshot restore or a fork."""
+        self._pool.reset()
