@@ -1,0 +1,121 @@
+"""Which layer carries which adapters and which third-party distributions.
+
+Every folder of `layers/` and every distribution of `requirements/runtime.txt` stands in exactly one place
+here; a test compares both sides. A function has at most five layers (Lambda's limit), so there are five.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """`sources` are folders of this repository, `distributions` names in the runtime lock."""
+
+    sources: tuple[str, ...]
+    distributions: tuple[str, ...]
+
+
+LAYERS = {
+    "CoreLayer": Layer(
+        sources=("shared", "layers/http", "layers/files", "layers/events", "layers/documents"),
+        distributions=(
+            "annotated-doc",
+            "annotated-types",
+            "anyio",
+            "aws-lambda-powertools",
+            "boto3",
+            "botocore",
+            "certifi",
+            "fastapi",
+            "h11",
+            "httpcore",
+            "httpcore2",
+            "httpx",
+            "httpx2",
+            "idna",
+            "jmespath",
+            "lark",
+            "mangum",
+            "opentelemetry-api",
+            "pydantic",
+            "pydantic-core",
+            "python-dateutil",
+            "python-multipart",
+            "s3transfer",
+            "six",
+            "starlette",
+            "truststore",
+            "typing-extensions",
+            "typing-inspection",
+            "urllib3",
+        ),
+    ),
+    "SchemaLayer": Layer(
+        sources=("layers/schema",), distributions=("psycopg", "psycopg-binary", "psycopg-pool")
+    ),
+    "CacheLayer": Layer(sources=("layers/cache",), distributions=("redis",)),
+    "LlmLayer": Layer(
+        sources=("layers/llm",),
+        distributions=("anthropic", "docstring-parser", "jiter", "openai", "sniffio"),
+    ),
+    "SearchLayer": Layer(
+        sources=("layers/search",),
+        distributions=(
+            "grpcio",
+            "h2",
+            "hpack",
+            "hyperframe",
+            "numpy",
+            "portalocker",
+            "protobuf",
+            "qdrant-client",
+        ),
+    ),
+}
+
+NOT_SHIPPED = {
+    "async-timeout": "only Python before 3.11.3 needs it",
+    "httpx2-jsfetch": "only WebAssembly",
+    "tzdata": "only Windows; the Lambda image has the system's zone files",
+}
+
+# Service models of botocore that ship; the other 400 are 25 MB of JSON that no handler reads.
+AWS_SERVICES = ("apigatewaymanagementapi", "s3", "secretsmanager", "sesv2", "sqs", "sts")
+
+# Paths below python/ that never ship, as glob patterns: tests, type stubs, build leftovers.
+PRUNED = (
+    "**/__pycache__",
+    "**/tests",
+    "**/*.pyi",
+    "**/*.pxd",
+    "**/*.c",
+    "**/*.h",
+    "**/*.a",
+    "bin",
+    "boto3/examples",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
+    "numpy/_core/_*_tests*.so",
+    "numpy/_core/_simd*.so",
+    "numpy/_core/include",
+    "numpy/_core/lib",
+    "numpy/f2py",
+    "numpy/fft",
+    "numpy/ma",
+    "numpy/polynomial",
+    "numpy/random",
+    "numpy/testing",
+    "openai/cli",
+)
+
+# Generated packages of one model per file: they ship as bytecode alone, which halves them. Nothing of interest is lost
+# from a traceback, and a layer's bytecode is made by the very version that runs it.
+BYTECODE_ONLY = (
+    "anthropic/resources",
+    "anthropic/types",
+    "openai/resources",
+    "openai/types",
+    "qdrant_client/grpc",
+    "qdrant_client/http",
+)
