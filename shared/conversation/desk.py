@@ -1,0 +1,53 @@
+"""Everything the turn engine works with, wired by a door's `deps.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from shared.clock import SystemClock
+
+if TYPE_CHECKING:
+    from shared.clock import Clock
+    from shared.conversation.live import CancelMarks, FrameLog, Locks, RateLimits
+    from shared.conversation.ports import Push, Queue
+    from shared.knowledge.permissions import Reader
+    from shared.llm.ports import Embedder, LlmProvider
+    from shared.llm.settings import ModelSettings
+    from shared.records.bots import Bot
+    from shared.records.documents import Hit
+    from shared.store import Store
+
+
+class Models(Protocol):
+    """The language models of a bot. `choice` is a model's name or `provider:model`; empty means the bot's own."""
+
+    def settings(self, bot: Bot, choice: str = "") -> ModelSettings: ...
+    def provider(self, bot: Bot, choice: str = "") -> LlmProvider: ...
+    def embedder(self, bot: Bot) -> Embedder: ...
+
+
+class Knowledge(Protocol):
+    """Searches a bot's knowledge bases as one reader may."""
+
+    def search(
+        self, bot: Bot, kbs: Sequence[str], query: str, reader: Reader, top_k: int | None = None
+    ) -> Sequence[Hit]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The ports of one process. `remaining_ms` is what is left of the present invocation."""
+
+    store: Store
+    models: Models
+    knowledge: Knowledge
+    queue: Queue
+    push: Push
+    frame_log: FrameLog
+    locks: Locks
+    marks: CancelMarks
+    limits: RateLimits
+    clock: Clock = field(default_factory=SystemClock)
+    remaining_ms: Callable[[], int] = lambda: 300_000

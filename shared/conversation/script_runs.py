@@ -1,0 +1,101 @@
+"""Running the bot's scripts inside a turn, and what follows when one ends, waits or fails."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from shared.basic.runtime.runner import Completed, Failed, Reply, Runner, Waiting, Yielded
+from shared.basic.values import display, to_json, to_plain
+from shared.conversation.script_services import ScriptServices
+from shared.log import logger
+from shared.records.runs import COMPLETED, FAILED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shared.basic.runtime.program import Program
+    from shared.basic.runtime.runner import Outcome
+    from shared.conversation.turn_context import TurnContext
+    from shared.records.runs import Run
+
+MOST_RESULT_CHARACTERS = 20_000
+ALREADY_SAID = "The user has already seen the following text; do not repeat it: "
+
+
+def start_script(
+    turn: TurnContext, program: Program, *, entry: str, params: Mapping[str, Any], trigger: str, caller: dict[str, Any]
+) -> Outcome:
+    """Begin a script in this turn and run it until it ends, waits, or the invocation's time is up."""
+    runner = Runner(ScriptServices(turn))
+    outcome = runner.start(
+        program, entry=entry, params=params, trigger=trigger, caller=caller, turn_id=turn.turn.id
+    )
+    return _noted(turn, outcome)
+
+
+def answer_script(turn: TurnContext, run: Run, reply: Reply) -> Outcome:
+    """Give the user's words to the script that waits for them."""
+    return _noted(turn, Runner(ScriptServices(turn)).answer(run, reply, turn.turn.id))
+
+
+def wake_script(turn: TurnContext, run: Run) -> Outcome:
+    """Go on with a script that a stopped worker had in hand."""
+    return _noted(turn, Runner(ScriptServices(turn)).wake(run))
+
+
+def tool_result(outcome: Completed | Failed, name: str) -> str:
+    """What the model is told about a tool that ended (language spec §6.4)."""
+    if isinstance(outcome, Failed):
+        return json.dumps({"error": "tool_failed", "tool": name, "message": safe_message(outcome)})
+    return ended_result(outcome.value, outcome.said)
+
+
+def ended_result(value: Any, said: list[str]) -> str:
+    """The RETURN value, the texts already shown, or both."""
+    if value is None or value == "":
+        return (ALREADY_SAID + "\n".join(said)) if said else "done"
+    if said:
+        return _cut(json.dumps({"result": to_plain(value), "already_said": said}, ensure_ascii=False))
+    return _cut(value if isinstance(value, str) else to_json(value))
+
+
+def recorded_result(run: Run, name: str) -> str | None:
+    """The result of a run that has ended before (a redelivered call); None while it goes on."""
+    return tool_result(ended_outcome(run), name) if run.status in (COMPLETED, FAILED) else None
+
+
+def ended_outcome(run: Run) -> Completed | Failed:
+    """The outcome of a run that has ended before."""
+    if run.status == COMPLETED:
+        result = run.result if isinstance(run.result, dict) else {}
+        return Completed(run, result.get("value"), list(result.get("said", [])))
+    return Failed(run, run.error)
+
+
+def safe_message(outcome: Failed) -> str:
+    """The part of an error that may be shown: what THROW said, else a short text without internals."""
+    error = outcome.error
+    return str(error.get("message", "")) if isinstance(error, dict) else str(getattr(error, "message", error))
+
+
+def shown_value(value: Any) -> str:
+    """A script's result as text for the user."""
+    return display(value)
+
+
+def _noted(turn: TurnContext, outcome: Outcome) -> Outcome:
+    """Keep the session's status in step with whether a script waits."""
+    waits = isinstance(outcome, Waiting)
+    status = "waiting" if waits else "active"
+    with turn.transaction() as unit:
+        unit.sessions.set_status(turn.session.id, status)
+    if isinstance(outcome, Failed):
+        logger.error("a script failed", script=outcome.run.script, run_id=outcome.run.id, error=outcome.error)
+    if isinstance(outcome, Yielded):
+        logger.info("a script goes on in the next invocation", run_id=outcome.run.id)
+    return outcome
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_RESULT_CHARACTERS else text[:MOST_RESULT_CHARACTERS] + "… [cut]"

@@ -1,0 +1,85 @@
+"""The product's own sentences, by language. A bot's scripts and model speak for themselves; these are for the gaps."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        "welcome": "Connected.",
+        "error": "Sorry, something went wrong on my side. Please try again. (Reference: {id})",
+        "busy": "I am getting too many questions right now. Please try again in a moment.",
+        "too_long": "That message is too long for me. Please send a shorter one.",
+        "model_down": "I cannot reach my language model right now. Please try again in a moment.",
+        "model_key": "My language model refused the key I was given. Please tell the bot's owner.",
+        "refused": "I cannot help with that.",
+        "cleared": "The conversation is cleared.",
+        "no_tools": "There are no tools in this conversation.",
+        "tools": "You can use: {names}. Type /tool and a name.",
+        "unknown_tool": "There is no tool called “{name}” here.",
+        "tool_failed": "That did not work: {reason}",
+        "ask_param": "{what}?",
+        "ended": "This conversation has ended. Please start a new one.",
+        "done": "Done.",
+        "no_frame": "I could not read that message.",
+        "rate_limited": "You are sending messages very quickly. Please wait a moment.",
+        "guest_limit": "You have reached the number of messages a guest may send. Please sign in to go on.",
+        "script_failed": "Sorry, I could not finish that. (Reference: {id})",
+        "interrupted": "(interrupted)",
+        "cut": "[The message was shortened to fit.]",
+        "sources": "Sources: {names}",
+    },
+    "pt": {
+        "welcome": "Conectado.",
+        "error": "Desculpe, algo deu errado do meu lado. Tente de novo. (Referência: {id})",
+        "busy": "Estou recebendo perguntas demais agora. Tente de novo em instantes.",
+        "too_long": "Essa mensagem é longa demais para mim. Envie uma mais curta.",
+        "model_down": "Não consigo falar com meu modelo de linguagem agora. Tente de novo em instantes.",
+        "model_key": "Meu modelo de linguagem recusou a chave configurada. Avise o responsável pelo bot.",
+        "refused": "Não posso ajudar com isso.",
+        "cleared": "A conversa foi limpa.",
+        "no_tools": "Não há ferramentas nesta conversa.",
+        "tools": "Você pode usar: {names}. Digite /tool e um nome.",
+        "unknown_tool": "Não existe uma ferramenta chamada “{name}” aqui.",
+        "tool_failed": "Não funcionou: {reason}",
+        "ask_param": "{what}?",
+        "ended": "Esta conversa terminou. Comece uma nova.",
+        "done": "Pronto.",
+        "no_frame": "Não consegui ler essa mensagem.",
+        "rate_limited": "Você está enviando mensagens muito rápido. Aguarde um momento.",
+        "guest_limit": "Você atingiu o número de mensagens de visitante. Entre na sua conta para continuar.",
+        "script_failed": "Desculpe, não consegui terminar isso. (Referência: {id})",
+        "interrupted": "(interrompido)",
+        "cut": "[A mensagem foi encurtada para caber.]",
+        "sources": "Fontes: {names}",
+    },
+    "es": {
+        "welcome": "Conectado.",
+        "error": "Lo siento, algo salió mal de mi lado. Inténtalo de nuevo. (Referencia: {id})",
+        "busy": "Estoy recibiendo demasiadas preguntas. Inténtalo de nuevo en un momento.",
+        "too_long": "Ese mensaje es demasiado largo para mí. Envía uno más corto.",
+        "model_down": "No puedo hablar con mi modelo de lenguaje ahora. Inténtalo de nuevo en un momento.",
+        "model_key": "Mi modelo de lenguaje rechazó la clave configurada. Avisa al responsable del bot.",
+        "refused": "No puedo ayudar con eso.",
+        "cleared": "La conversación está vacía.",
+        "no_tools": "No hay herramientas en esta conversación.",
+        "tools": "Puedes usar: {names}. Escribe /tool y un nombre.",
+        "unknown_tool": "Aquí no hay una herramienta llamada “{name}”.",
+        "tool_failed": "No funcionó: {reason}",
+        "ask_param": "¿{what}?",
+        "ended": "Esta conversación terminó. Empieza una nueva.",
+        "done": "Listo.",
+        "no_frame": "No pude leer ese mensaje.",
+        "rate_limited": "Estás enviando mensajes muy rápido. Espera un momento.",
+        "guest_limit": "Llegaste al número de mensajes de invitado. Inicia sesión para seguir.",
+        "script_failed": "Lo siento, no pude terminar eso. (Referencia: {id})",
+        "interrupted": "(interrumpido)",
+        "cut": "[El mensaje se acortó para que quepa.]",
+        "sources": "Fuentes: {names}",
+    },
+}
+LOCALES = tuple(TEXTS)
+
+
+def say(locale: str, name: str, **facts: str) -> str:
+    """The sentence in the locale's language, English when we do not have it."""
+    language = locale.lower().split("-")[0].split("_")[0]
+    return TEXTS.get(language, TEXTS["en"])[name].format(**facts)

@@ -1,0 +1,71 @@
+"""Which tools a conversation has: those its scripts attached, defined by the bot's active builds (platform spec §5.5)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shared.llm.records import ToolSpec
+from shared.log import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shared.conversation.turn_context import TurnContext
+
+MOST_TOOLS = 32
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool of the bot: `script` and `entry` name the program that runs it, `parameters` is its JSON schema."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    script: str
+    definition: Mapping[str, Any]
+
+    @property
+    def spec(self) -> ToolSpec:
+        return ToolSpec(self.name, self.description, self.parameters)
+
+    @property
+    def required(self) -> list[str]:
+        return [str(name) for name in self.parameters.get("required", [])]
+
+
+def bot_tools(turn: TurnContext) -> dict[str, Tool]:
+    """All tools the bot's scripts define, by casefolded name."""
+    with turn.transaction() as unit:
+        rows = unit.programs.tools(turn.bot.id)
+    return {tool.name.casefold(): tool for tool in map(_tool, rows)}
+
+
+def active_tools(turn: TurnContext) -> list[Tool]:
+    """The tools attached to the session, in the order they were attached; all of them with `auto-tools`."""
+    defined = bot_tools(turn)
+    if turn.bot.config.get("auto-tools", "").lower() in ("true", "1", "yes", "on"):
+        return list(defined.values())[:MOST_TOOLS]
+    names = [name.casefold() for name in turn.session.state.tools]
+    return [defined[name] for name in names if name in defined]
+
+
+def offered_tools(turn: TurnContext) -> Sequence[ToolSpec]:
+    """What the model is offered: well-named tools, at most 32."""
+    tools = [tool for tool in active_tools(turn) if _NAME.match(tool.name)]
+    if len(tools) > MOST_TOOLS:
+        logger.warning("tools were left out of the offer", dropped=[tool.name for tool in tools[MOST_TOOLS:]])
+    return [tool.spec for tool in tools[:MOST_TOOLS]]
+
+
+def _tool(row: Mapping[str, Any]) -> Tool:
+    return Tool(
+        name=str(row["name"]),
+        description=str(row.get("description", "")),
+        parameters=row.get("parameters") or {"type": "object", "properties": {}},
+        script=str(row["script"]),
+        definition=row,
+    )
