@@ -35,9 +35,14 @@ class Stage(Protocol):
 
     def wait_until_live(self, count: int) -> None: ...
 
+    def forget(self) -> None: ...
+
 
 class FakeStage:
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self._scripted = ScriptedModel()
         self.model: LlmProvider = self._scripted
         self.pauses = self._scripted.pauses
@@ -75,6 +80,10 @@ class WireStage:
     def tries(self) -> int:
         return len(self._server.asked)
 
+    def forget(self) -> None:
+        self.pauses.clear()
+        self._server.forget()
+
 
 _WIRES: Mapping[str, Callable[[ModelSettings], openai_wire.OpenAi | anthropic_wire.Anthropic]] = {
     "openai": openai_wire.connect,
@@ -101,17 +110,29 @@ SERVED: Mapping[str, tuple[Callable[[], Dialect], str, Mapping[str, str]]] = {
 }
 
 
-@pytest.fixture(params=["fake", *SERVED])
-def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+@pytest.fixture(scope="module", params=["fake", *SERVED])
+def _patient(request: pytest.FixtureRequest) -> Iterator[Stage]:
     with ExitStack() as opened:
         yield _stage(request.param, opened, "20")
 
 
-@pytest.fixture(params=["fake", *SERVED])
-def impatient_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
-    """A stage whose model must answer within a fraction of a second."""
+@pytest.fixture(scope="module", params=["fake", *SERVED])
+def _impatient(request: pytest.FixtureRequest) -> Iterator[Stage]:
     with ExitStack() as opened:
         yield _stage(request.param, opened, "0.3")
+
+
+@pytest.fixture
+def stage(_patient: Stage) -> Stage:
+    _patient.forget()
+    return _patient
+
+
+@pytest.fixture
+def impatient_stage(_impatient: Stage) -> Stage:
+    """A stage whose model must answer within a fraction of a second."""
+    _impatient.forget()
+    return _impatient
 
 
 def _stage(name: str, opened: ExitStack, timeout: str) -> Stage:

@@ -1,5 +1,6 @@
 """The part all vendor servers share: sockets, the script, what was asked, who is still listening."""
 
+import contextlib
 import json
 import select
 import threading
@@ -78,6 +79,12 @@ class VendorServer:
     def play(self, *script: Script) -> None:
         self._script.extend(script)
 
+    def forget(self) -> None:
+        """Begin anew, once the last answer has ended."""
+        self.wait_until_live(0)
+        self.asked.clear()
+        self._script.clear()
+
     def next_script(self) -> Script:
         return self._script.popleft()
 
@@ -101,6 +108,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     vendor: ClassVar[VendorServer]
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionResetError):  # a client that left in mid-sentence
+            super().handle()
 
     def do_POST(self) -> None:
         length = int(self.headers.get("content-length", "0"))
