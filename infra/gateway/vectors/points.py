@@ -41,15 +41,15 @@ def read_id(text: str) -> int | str:
 
 def read_payload_choice(given: Any) -> Any:
     if isinstance(given, dict):
-        keys = given.get("include", given.get("exclude"))
-        selector = edge.PayloadSelector
-        return selector.Include(keys) if "include" in given else selector.Exclude(keys)
+        if "include" in given:
+            return edge.PayloadSelector.Include(given["include"])
+        return edge.PayloadSelector.Exclude(given["exclude"])
     return given
 
 
 def record_json(record: edge.Record) -> Json:
     """A stored point as `retrieve` and `scroll` answer it."""
-    shown = {"id": id_json(record.id), "payload": record.payload}
+    shown: Json = {"id": id_json(record.id), "payload": record.payload}
     if record.vector is not None:
         shown["vector"] = vectors_json(record.vector)
     if record.order_value is not None:
@@ -59,7 +59,7 @@ def record_json(record: edge.Record) -> Json:
 
 def scored_json(point: edge.ScoredPoint) -> Json:
     """A found point as `query` answers it."""
-    shown = {
+    shown: Json = {
         "id": id_json(point.id),
         "version": point.version,
         "score": point.score,

@@ -158,7 +158,10 @@ def count(call: Call) -> Json:
 def facet(call: Call) -> Json:
     body = call.body
     wanted = edge.FacetRequest(
-        body["key"], body.get("limit") or 10, bool(body.get("exact")), read_filter(body.get("filter"))
+        body["key"],
+        body.get("limit") or 10,
+        bool(body.get("exact")),
+        read_filter(body.get("filter")),
     )
     hits = call.shard.facet(wanted).hits
     return {"hits": [{"value": hit.value, "count": hit.count} for hit in hits]}

@@ -125,7 +125,9 @@ def _config(body: Json) -> edge.EdgeConfig:
 
 
 def _dense(given: Json) -> edge.EdgeVectorParams:
-    distances = {one.lower(): getattr(edge.Distance, one) for one in ("Cosine", "Euclid", "Dot", "Manhattan")}
+    distances = {
+        one.lower(): getattr(edge.Distance, one) for one in ("Cosine", "Euclid", "Dot", "Manhattan")
+    }
     multi = edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
     return edge.EdgeVectorParams(
         given["size"],

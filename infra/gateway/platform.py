@@ -1,0 +1,321 @@
+"""The whole local platform: embedded services, and the gateway process that is restarted on change.
+
+    with Platform(Settings(data=Path(".gb"), port=8000), told=print) as platform:
+        ...  # platform.url serves HTTP and WebSocket
+
+Data stays under `Settings.data`. Only one platform runs per data folder.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, TypeVar
+
+from infra.gateway.ports import HOST, Ports
+from infra.gateway.processes import Child, Children, Launch
+from infra.gateway.reports import Report, read_reports
+from infra.gateway.serve import ServeSettings
+from infra.gateway.services.catalog import SERVICES
+from infra.gateway.services.service import ROOT, Service, Site
+from infra.gateway.watching import SourceWatch
+
+WATCH_SECONDS = 0.5
+START_SECONDS = 120.0
+BACKLOG = 256
+# Template parameters and the variables that hold their local values.
+PARAMETERS = {
+    "LocalEndpoint": "AWS_ENDPOINT_URL",
+    "DatabaseUrl": "DATABASE_URL",
+    "CacheUrl": "CACHE_URL",
+    "QdrantUrl": "QDRANT_URL",
+    "LocalModelUrl": "GB_LOCAL_MODEL_URL",
+    "LocalEmbeddingsUrl": "GB_LOCAL_EMBEDDINGS_URL",
+    "OpenAiApiKey": "OPENAI_API_KEY",
+    "AnthropicApiKey": "ANTHROPIC_API_KEY",
+    "GroqApiKey": "GROQ_API_KEY",
+    "LogLevel": "LOG_LEVEL",
+}
+
+SomeService = TypeVar("SomeService", bound=Service)
+
+
+class AlreadyRunning(Exception):
+    """Another platform uses the same data folder."""
+
+
+class GatewayFailed(Exception):
+    """The gateway process ended or reported a failure while starting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run a platform. `port` 0 means a free one that is kept for the next run.
+
+    `visibility` is how many seconds a queue message stays hidden after its handler failed or was
+    killed; `idle_seconds` and `life_seconds` are the limits of a socket.
+    """
+
+    data: Path = ROOT / ".gb"
+    tools: Path = ROOT / ".gb" / "tools"
+    template: Path = ROOT / "template.yaml"
+    packages: Path | None = None
+    port: int = 0
+    reload: bool = False
+    services: tuple[type[Service], ...] = SERVICES
+    watched: tuple[Path, ...] = tuple(ROOT / name for name in ("functions", "layers", "shared"))
+    environment: Mapping[str, str] = field(default_factory=dict)
+    visibility: int = 15
+    idle_seconds: float = 600.0
+    life_seconds: float = 7200.0
+
+
+class Platform:
+    """Starts, watches and ends everything. Usable as a context manager."""
+
+    def __init__(self, settings: Settings, told: Callable[[str], None] = print) -> None:
+        self._settings = settings
+        self._told = told
+        self._children = Children(settings.data / "run")
+        ports = Ports(settings.data / "ports.json")
+        self._site = Site(settings.data, settings.tools, self._children, ports)
+        self._services = [make(self._site) for make in settings.services]
+        self._lock: IO[str] | None = None
+        self._listener: socket.socket | None = None
+        self._gateway: Child | None = None
+        self._turn = threading.RLock()
+        self._ended = threading.Event()
+        self._watcher: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def port(self) -> int:
+        if self._listener is None:
+            raise GatewayFailed("the platform is not started")
+        return int(self._listener.getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://{HOST}:{self.port}/ws"
+
+    @property
+    def log(self) -> Path:
+        """Where the handlers' log lines go."""
+        return self._site.log("platform")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What handlers are told about the services, plus the settings' own additions."""
+        found: dict[str, str] = {}
+        for service in self._services:
+            found.update(service.environment())
+        return {**found, "PUBLIC_URL": self.url, **self._settings.environment}
+
+    def service(self, kind: type[SomeService]) -> SomeService:
+        """One running service, to look behind it or to kill it in a test."""
+        for service in self._services:
+            if isinstance(service, kind):
+                return service
+        raise LookupError(kind.name)
+
+    def start(self) -> None:
+        """Return once the gateway serves; on a failure everything started is stopped again."""
+        started = time.monotonic()
+        self._take_lock()
+        try:
+            for name in self._children.end_stale():
+                self._told(f"{name} of an earlier run ended")
+            self._listener = self._listen()
+            self._start_everything()
+        except BaseException:
+            self.stop()
+            raise
+        self._told(f"ready at {self.url} in {time.monotonic() - started:.1f} s")
+        if self._settings.reload:
+            self._watcher = threading.Thread(target=self._watch, name="reload", daemon=True)
+            self._watcher.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        if self._watcher is not None:
+            self._watcher.join()
+        with self._turn:
+            self._stop_gateway()
+            with ThreadPoolExecutor(len(self._services) or 1) as threads:
+                list(threads.map(lambda service: service.stop(), self._services))
+            self._children.close()
+            if self._listener is not None:
+                self._listener.close()
+                self._listener = None
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+
+    def kill_workers(self) -> None:
+        """End the gateway and every handler in it as a crash would; services stay."""
+        with self._turn:
+            if self._gateway is not None:
+                self._gateway.kill()
+                self._gateway = None
+
+    def restart(self) -> None:
+        """Start the gateway again; connections made meanwhile wait in the backlog."""
+        with self._turn:
+            self._stop_gateway()
+            starting = self._launch_gateway()
+            starting.go()
+            starting.wait()
+
+    def _start_everything(self) -> None:
+        # The gateway imports its handlers while the services start.
+        starting = self._launch_gateway()
+        with ThreadPoolExecutor(len(self._services) or 1) as threads:
+            list(threads.map(self._start_service, self._services))
+        starting.go()
+        starting.wait()
+
+    def _start_service(self, service: Service) -> None:
+        started = time.monotonic()
+        service.start()
+        self._told(f"{service.name} ready in {time.monotonic() - started:.1f} s at {service.url}")
+
+    def _launch_gateway(self) -> _Starting:
+        starting = _Starting(self._children, self._told)
+        self._gateway = starting.launch(self._serve_settings(starting), self._site.log("platform"))
+        return starting
+
+    def _serve_settings(self, starting: _Starting) -> ServeSettings:
+        if self._listener is None:
+            raise GatewayFailed("the platform is not started")
+        settings, environment = self._settings, self.environment
+        known = {**os.environ, **environment}
+        return ServeSettings(
+            template=str(settings.template),
+            url=self.url,
+            packages=None if settings.packages is None else str(settings.packages),
+            environment=environment,
+            parameters={name: known[key] for name, key in PARAMETERS.items() if key in known},
+            listener=self._listener.fileno(),
+            reports=starting.report_writer,
+            go=starting.go_reader,
+            visibility=settings.visibility,
+            idle_seconds=settings.idle_seconds,
+            life_seconds=settings.life_seconds,
+        )
+
+    def _stop_gateway(self) -> None:
+        if self._gateway is not None:
+            self._gateway.stop()
+            self._gateway = None
+
+    def _watch(self) -> None:
+        watch = SourceWatch((*self._settings.watched, self._settings.template))
+        while not self._ended.wait(WATCH_SECONDS):
+            changed = watch.changed()
+            if changed:
+                self._told(f"{changed[0].name} changed, restarting")
+                self._try_restart()
+            elif self._gateway is not None and not self._gateway.alive:
+                self._told("! the gateway ended, restarting")
+                self._try_restart()
+
+    def _try_restart(self) -> None:
+        started = time.monotonic()
+        try:
+            self.restart()
+            self._told(f"ready again in {time.monotonic() - started:.1f} s")
+        except GatewayFailed as error:
+            self._told(f"! {error}; waiting for a change")
+            self.kill_workers()
+
+    def _listen(self) -> socket.socket:
+        port = self._settings.port or self._site.ports.claim("gateway")
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(BACKLOG)
+        return listener
+
+    def _take_lock(self) -> None:
+        path = self._settings.data / "run" / "lock"
+        lock = path.open("a+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise AlreadyRunning(f"a platform runs already on {self._settings.data}") from None
+        self._lock = lock
+
+
+class _Starting:
+    """One start of the gateway process: the pipes to it, and what it reports."""
+
+    def __init__(self, children: Children, told: Callable[[str], None]) -> None:
+        self._children = children
+        self._told = told
+        self.go_reader, self._go_writer = os.pipe()
+        self._report_reader, self.report_writer = os.pipe()
+        self._outcome: Report | None = None
+        self._decided = threading.Event()
+
+    def launch(self, settings: ServeSettings, log: Path) -> Child:
+        fds = (settings.listener, settings.reports, settings.go)
+        command = (sys.executable, "-m", "infra.gateway.serve", settings.text())
+        environment = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        child = self._children.spawn(
+            Launch("gateway", command, log, environment=environment, pass_fds=fds)
+        )
+        os.close(self.go_reader)
+        os.close(self.report_writer)
+        threading.Thread(target=self._listen, name="reports", daemon=True).start()
+        return child
+
+    def go(self) -> None:
+        """Let the process go on: the services it needs are up."""
+        try:
+            os.write(self._go_writer, b"g")
+        except BrokenPipeError:
+            return  # it has ended; `wait` tells
+        finally:
+            os.close(self._go_writer)
+
+    def wait(self) -> None:
+        if not self._decided.wait(START_SECONDS):
+            raise GatewayFailed("the gateway did not start in time")
+        if self._outcome is None:
+            raise GatewayFailed("the gateway ended while starting; see logs/platform.log")
+        if self._outcome.kind == "failed":
+            raise GatewayFailed(self._outcome.text)
+
+    def _listen(self) -> None:
+        for report in read_reports(self._report_reader):
+            if report.kind == "line":
+                self._told(report.text)
+            else:
+                self._outcome = report
+                self._decided.set()
+        self._decided.set()
