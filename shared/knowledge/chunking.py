@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.knowledge.extraction import MAX_TEXT, SEPARATOR, Block, Extract
+from shared.knowledge.text import clean
 from shared.records.documents import Passage
 
 if TYPE_CHECKING:
@@ -78,21 +79,21 @@ def chunk(extract: Extract, cut: Cut) -> Chunked:
 
 
 def _joined(blocks: Sequence[Block]) -> tuple[str, list[_Span], bool]:
-    """The whole text and where each block lies in it; whether the limit dropped something."""
+    """The whole, cleaned text and where each block lies in it; whether the limit dropped something."""
     parts: list[str] = []
     spans: list[_Span] = []
     position = 0
     for block in blocks:
-        if not block.text.strip():
+        whole = clean(block.text)
+        if not whole.strip():
             continue
-        room = MAX_TEXT - position
-        if room <= 0:
+        text = whole[: MAX_TEXT - position]
+        if not text:
             return "".join(parts), spans, True
-        text = block.text[:room]
         spans.append(_Span(position, position + len(text), block.section, block.page, block.whole))
         parts += (text, SEPARATOR)
         position += len(text) + len(SEPARATOR)
-        if len(text) < len(block.text):
+        if len(text) < len(whole):
             return "".join(parts), spans, True
     return "".join(parts).removesuffix(SEPARATOR), spans, False
 

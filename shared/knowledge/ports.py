@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.knowledge.extraction import Parser
@@ -85,7 +85,6 @@ class VectorQuery:
     dense: Vector | None
     sparse: SparseVector | None
     limit: int = 60
-    documents: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,8 @@ class CollectionInfo:
     points: int
     dimensions: int
     model: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
+    segments: int = 0
+    indexed: int = 0
 
 
 class Vectors(Protocol):

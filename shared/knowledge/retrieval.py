@@ -118,69 +118,6 @@ def bm25_of(config: BotConfig) -> Bm25:
 def _sparse(config: BotConfig, query: str) -> SparseVector | None:
     if not config.flag("bm25-enabled"):
         return None
-    return bm25_of(config).query(query, (config.text("default-locale")[:2], "en"))
-
-
-def _ranked(answers: Sequence[VectorAnswer], config: BotConfig, wanted: Search) -> list[Hit]:
-    """All candidates as hits in their fused order."""
-    floor = config.number("rag-min-score") if wanted.min_score is None else wanted.min_score
-    dense = _best([found for answer in answers for found in answer.dense if found.score >= floor])
-    sparse = _best([found for answer in answers for found in answer.sparse])
-    weights = (config.number("rag-dense-weight"), config.number("rag-sparse-weight"))
-    rankings = zip(weights, (dense, sparse), strict=True)
-    present = [(weight, list(ranking)) for weight, ranking in rankings if ranking]
-    scores = fuse(present, max(1, config.integer("rag-rrf-k")))
-    everything = sparse | dense
-    return [_hit(everything[name].payload, score) for name, score in scores.items()]
-
-
-def _best(found: Sequence[Found]) -> dict[str, Found]:
-    ordered = sorted(found, key=lambda one: -one.score)[:CANDIDATES]
-    return {one.id: one for one in ordered}
-
-
-def _hit(payload: Mapping[str, Any], score: float) -> Hit:
-    passage = Passage(
-        text=payload["content"],
-        index=payload["chunk_index"],
-        start=payload["start_char"],
-        end=payload["end_char"],
-        section=payload.get("section") or "",
-        page=payload.get("page"),
-    )
-    return Hit(
-        passage=passage,
-        score=round(score, 4),
-        kb=payload["kb"],
-        document_id=payload["document_id"],
-        path=payload["document_path"],
-        title=payload.get("document_title") or "",
-        url=payload.get("source_url") or "",
-    )
-
-
-def _may_read(bases: Sequence[Base], hit: Hit, reader: Reader) -> bool:
-    """The rules once more on what came back, so that a fault of the store's filter shows nothing."""
-    return any(base.name == hit.kb and base.permissions.admits(reader, hit.path) for base in bases)
-
-
-def _fitting(hits: Sequence[Hit], config: BotConfig, wanted: Search) -> list[Hit]:
-    """The best hits within the number and the tokens allowed; the first one always."""
-    top_k = wanted.top_k or max(1, config.integer("rag-top-k"))
-    tokens = wanted.budget_tokens or config.integer("rag-context-tokens")
-    room = min(tokens, MAX_CONTEXT_TOKENS) * CHARS_PER_TOKEN
-    kept: list[Hit] = []
-    for hit in merge_neighbors(diverse(hits))[:top_k]:
-        room -= len(hit.passage.text)
-        if kept and room < 0:
-            break
-        kept.append(hit)
-    return kept
-
-
-def _sparse(config: BotConfig, query: str) -> SparseVector | None:
-    if not config.flag("bm25-enabled"):
-        return None
     return Bm25.of(config).query(query, (config.text("default-locale")[:2], "en"))
 
 
