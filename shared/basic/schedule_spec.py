@@ -30,8 +30,6 @@ _PHRASES = {
     "yearly": "0 0 1 1 *",
     "annually": "0 0 1 1 *",
     "business hours": "0 9-17 * * 1-5",
-    "every business hours": "0 9-17 * * 1-5",
-    "every during business hours": "0 9-17 * * 1-5",
     "every hour during business hours": "0 9-17 * * 1-5",
     "every minute during business hours": "* 9-17 * * 1-5",
 }

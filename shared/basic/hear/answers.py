@@ -3,13 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from shared.basic.formatting.conventions import convention_of
 from shared.basic.values.records import File
-
-NO_META: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Accepted:
     """The value to store and what else is known of it (`<var>__meta`)."""
 
     value: Any
-    meta: Mapping[str, Any] = field(default=NO_META)
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
