@@ -99,11 +99,11 @@ def _complaint(text: str) -> str:
 
 def require_room(unit: Unit, bot: Bot, kb: str, limit: int) -> None:
     """Raise Conflict when the name cannot be told from another one's, or there are too many already."""
-    known = names(unit, bot)
-    if kb in known:
-        return
-    same = resolve(known, kb)
-    if same is not None:
-        raise Conflict(f"The knowledge base {kb} cannot be told from {same}; rename the folder.")
-    if len(known) >= limit:
+    rows = {str(row["name"]): row for row in unit.documents.kbs(bot.id)}
+    for name, row in rows.items():
+        if name != kb and slug(name) == slug(kb) and row["documents"] > row["failed"]:
+            raise Conflict(
+                f"The knowledge base {kb} cannot be told from {name}; rename the folder."
+            )
+    if kb not in rows and len(rows) >= limit:
         raise Conflict(f"The bot has its {limit} knowledge bases already.")

@@ -1,0 +1,1 @@
+"""One module per document format; its file name is the format's name."""

@@ -1,0 +1,1 @@
+"""Files in S3 and secrets in Secrets Manager. Imports `shared` and, on first use, boto3."""
