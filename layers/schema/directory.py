@@ -65,7 +65,7 @@ class PostgresDirectory:
             return _text(statements.value(query, (wanted,)))
 
     @contextmanager
-    def _statements(self, org_id: str = "") -> Iterator[Statements]:
+    def _statements(self, org_id: str | None = None) -> Iterator[Statements]:
         with translated(), self._pool.transaction(org_id) as connection:
             yield Statements(connection)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from layers.schema.storable import jsonb
@@ -83,7 +82,7 @@ class PostgresMessages:
 
     def _insert(self, message: StoredMessage) -> StoredMessage:
         made = self._sql.one(
-            _numbered,
+            _message,
             """
             WITH numbered AS (
                 UPDATE user_sessions SET last_seq = last_seq + 1, updated_at = now()
@@ -96,7 +95,9 @@ class PostgresMessages:
             SELECT numbered.id, last_seq, %s, nullif(%s, '')::uuid, %s, %s, %s, %s, %s, %s, %s, %s, %s,
                    %s, coalesce(%s, now())
             FROM numbered
-            RETURNING seq, created_at
+            RETURNING id, session_id, role, content, coalesce(turn_id::text, '') AS turn_id, seq,
+                      content_type, media, native_id, tokens_used, citations, tool_calls, interrupted,
+                      metadata, created_at
             """,
             (
                 *(message.session_id, message.id, message.turn_id, message.role, message.content),
@@ -107,11 +108,7 @@ class PostgresMessages:
             ),
         )
         assert made is not None
-        return replace(message, **made)
-
-
-def _numbered(**columns: Any) -> dict[str, Any]:
-    return columns
+        return made
 
 
 def _citation_json(citation: Citation) -> dict[str, Any]:

@@ -34,8 +34,8 @@ class Pool:
         self._lock = threading.Lock()
 
     @contextmanager
-    def transaction(self, org_id: str) -> Iterator[Connection]:
-        """Commits when the block ends, rolls back when it raises; '' is no organization."""
+    def transaction(self, org_id: str | None) -> Iterator[Connection]:
+        """Commits when the block ends, rolls back when it raises. `begin` says what None means."""
         pool = self._opened()
         connection = self._begun(pool, org_id)
         try:
@@ -53,7 +53,7 @@ class Pool:
         if pool is not None:
             pool.close()
 
-    def _begun(self, pool: ConnectionPool[Connection], org_id: str) -> Connection:
+    def _begun(self, pool: ConnectionPool[Connection], org_id: str | None) -> Connection:
         """A connection with an open transaction. One that broke while idle is replaced, once."""
         connection = pool.getconn()
         try:

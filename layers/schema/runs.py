@@ -30,15 +30,15 @@ class PostgresRuns:
         self._sql.run(
             """
             INSERT INTO runs (
-                id, org_id, bot_id, session_id, script, trigger, caller, turn_id, created_at,
-                program_id, status, snapshot, wait, wait_due, result, error, steps
+                id, org_id, bot_id, session_id, script, trigger, caller, created_at,
+                turn_id, program_id, status, snapshot, wait, wait_due, result, error, steps
             )
-            VALUES (%s, %s, %s, nullif(%s, '')::uuid, %s, %s, %s, nullif(%s, '')::uuid,
-                    coalesce(%s, now()), %s, %s, %s, %s, %s, %s, %s, %s)
+            VALUES (%s, %s, %s, nullif(%s, '')::uuid, %s, %s, %s, coalesce(%s, now()),
+                    nullif(%s, '')::uuid, %s, %s, %s, %s, %s, %s, %s, %s)
             """,
             (
                 *(run.id, run.org_id, run.bot_id, run.session_id, run.script, run.trigger),
-                *(jsonb(run.caller), run.turn_id, run.created_at, *_mutable(run)),
+                *(jsonb(run.caller), run.created_at, *_mutable(run)),
             ),
         )
 
@@ -48,8 +48,9 @@ class PostgresRuns:
     def save(self, run: Run) -> None:
         self._sql.must_run(
             """
-            UPDATE runs SET program_id = %s, status = %s, snapshot = %s, wait = %s, wait_due = %s,
-                            result = %s, error = %s, steps = %s, updated_at = now()
+            UPDATE runs SET turn_id = nullif(%s, '')::uuid, program_id = %s, status = %s, snapshot = %s,
+                            wait = %s, wait_due = %s, result = %s, error = %s, steps = %s,
+                            updated_at = now()
             WHERE id = %s
             """,
             (*_mutable(run), run.id),
@@ -62,10 +63,10 @@ class PostgresRuns:
             (session_id,),
         )
 
-    def active_of_turn(self, turn_id: str) -> Sequence[Run]:
+    def of_turn(self, turn_id: str) -> Sequence[Run]:
         return self._sql.many(
             _run,
-            _SELECT + "WHERE turn_id = %s AND status = 'active' ORDER BY created_at, id",
+            _SELECT + "WHERE turn_id = %s ORDER BY created_at, id",
             (turn_id,),
         )
 
@@ -126,10 +127,10 @@ class PostgresRuns:
 
 
 def _mutable(run: Run) -> tuple[Any, ...]:
-    """Program, status, snapshot, wait, when the wait is over, result, error, steps."""
+    """Turn, program, status, snapshot, wait, when the wait is over, result, error, steps."""
     due = run.wait.get("due")
     return (
-        *(run.program_id, run.status, json_text(run.snapshot), jsonb(run.wait)),
+        *(run.turn_id, run.program_id, run.status, json_text(run.snapshot), jsonb(run.wait)),
         datetime.fromisoformat(due) if due else None,
         *(jsonb(run.result), jsonb(run.error), run.steps),
     )

@@ -59,7 +59,7 @@ class PostgresStore:
             yield PostgresUnit(Statements(connection))
 
     def ping(self) -> None:
-        with translated(), self._pool.transaction("") as connection:
+        with translated(), self._pool.transaction(None) as connection:
             connection.execute("SELECT 1")
 
     def reset(self) -> None:

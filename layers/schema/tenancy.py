@@ -19,14 +19,14 @@ _BEGIN = sql.SQL(
 )
 
 
-def begin(connection: Connection, org_id: str) -> None:
-    """Open a transaction of one organization ('' for none) in one round trip.
+def begin(connection: Connection, org_id: str | None) -> None:
+    """Open a transaction of one organization, or of none, which sees no row of any, in one round trip.
 
     Two statements in one message cannot carry parameters, so the id is checked and quoted here.
     """
-    if org_id:
+    if org_id is not None:
         _must_be_uuid(org_id)
-    connection.execute(_BEGIN.format(org=sql.Literal(org_id)), prepare=False)
+    connection.execute(_BEGIN.format(org=sql.Literal(org_id or "")), prepare=False)
 
 
 def commit(connection: Connection) -> None:

@@ -1,0 +1,199 @@
+"""Users, sessions and messages in memory."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.errors import AlreadyExists, NotFound
+from shared.records.messages import StoredMessage
+from shared.records.sessions import Session, SessionState, SessionSummary
+from shared.records.users import User
+from tests.support.store.tables import Transaction
+from tests.support.store.work import delete_runs, delete_turns
+
+CHANGEABLE = frozenset({"name", "role", "email", "phone", "language"})
+
+
+class MemoryUsers:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._users = transaction.rows("users")
+
+    def get(self, user_id: str) -> User | None:
+        found: User | None = self._users.get(user_id)
+        return found
+
+    def create(self, user: User) -> None:
+        self._refuse_taken(user.email)
+        self._users.insert_by_id(user)
+
+    def update(self, user_id: str, fields: Mapping[str, str]) -> None:
+        if unknown := set(fields) - CHANGEABLE:
+            raise ValueError(f"a user has no changeable {sorted(unknown)}")
+        self._refuse_taken(fields.get("email", ""), besides=user_id)
+        if fields:
+            self._users.change(user_id, **fields)
+
+    def _refuse_taken(self, email: str, besides: str = "") -> None:
+        others = self._users.where(lambda user: user.id != besides)
+        if email and email.lower() in [user.email.lower() for user in others]:
+            raise self._transaction.refuse(AlreadyExists())
+
+
+class MemorySessions:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._sessions = transaction.rows("sessions")
+
+    def get(self, session_id: str) -> Session | None:
+        found: Session | None = self._sessions.get(session_id)
+        return found
+
+    def create(self, session: Session) -> None:
+        self._transaction.rows("bots").require(session.bot_id)
+        now = self._transaction.now
+        created, updated = session.created_at or now, session.updated_at or now
+        session = dataclasses.replace(session, created_at=created, updated_at=updated)
+        self._sessions.insert_by_id(session, last_seq=0)
+
+    def newest_open(self, user_id: str, bot_id: str, active_since: datetime) -> Session | None:
+        found = [
+            session
+            for session in self._newest_first(user_id, bot_id)
+            if session.status != "ended"
+            and (not self._sessions.hidden(session.id)["last_seq"] or _at(session) >= active_since)
+        ]
+        return found[0] if found else None
+
+    def list_of(
+        self, user_id: str, bot_id: str | None, limit: int, offset: int
+    ) -> Sequence[SessionSummary]:
+        page = self._newest_first(user_id, bot_id)[offset : offset + limit]
+        bots = self._transaction.rows("bots")
+        return [
+            SessionSummary(session, bots.get(session.bot_id).name, self._last_words(session.id))
+            for session in page
+        ]
+
+    def touch(self, session_id: str, *, expires_at: datetime | None = None) -> None:
+        changes: dict[str, Any] = {"expires_at": expires_at} if expires_at else {}
+        self._sessions.change(session_id, updated_at=self._transaction.now, **changes)
+
+    def set_status(self, session_id: str, status: str) -> None:
+        self._sessions.change(session_id, status=status, updated_at=self._transaction.now)
+
+    def set_title(self, session_id: str, title: str, *, only_if_empty: bool = False) -> None:
+        session = self._must(session_id)
+        if not (only_if_empty and session.title):
+            self._sessions.change(session_id, title=title)
+
+    def merge_metadata(self, session_id: str, values: Mapping[str, Any]) -> None:
+        metadata = self._must(session_id).metadata
+        self._sessions.change(session_id, metadata={**metadata, **values})
+
+    def save_state(self, session_id: str, state: SessionState) -> None:
+        self._sessions.change(session_id, state=state)
+
+    def ask_greeting(self, session_id: str) -> None:
+        self._sessions.change(session_id, greet_pending=True)
+
+    def take_greeting(self, session_id: str) -> bool:
+        session = self.get(session_id)
+        if session is None or not session.greet_pending:
+            return False
+        self._sessions.change(session_id, greet_pending=False)
+        return True
+
+    def set_running(self, session_id: str, turn_id: str) -> None:
+        self._sessions.change(session_id, running_turn=turn_id)
+
+    def delete(self, session_id: str) -> None:
+        if self._sessions.delete(session_id):
+            rows = self._transaction.rows
+            rows("messages").delete_where(lambda message: message.session_id == session_id)
+            rows("connections").delete_where(lambda each: each.session_id == session_id)
+            delete_turns(self._transaction, session_id)
+            delete_runs(self._transaction, session_id)
+
+    def _must(self, session_id: str) -> Session:
+        session = self.get(session_id)
+        if session is None:
+            raise NotFound
+        return session
+
+    def _newest_first(self, user_id: str, bot_id: str | None) -> list[Session]:
+        found = self._sessions.where(
+            lambda session: session.user_id == user_id and bot_id in (None, session.bot_id)
+        )
+        return sorted(found, key=lambda session: (_at(session), session.id), reverse=True)
+
+    def _last_words(self, session_id: str) -> str:
+        said = MemoryMessages(self._transaction).newest(session_id, 1, roles=("user", "assistant"))
+        return said[0].content[:200] if said else ""
+
+
+class MemoryMessages:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._messages = transaction.rows("messages")
+        self._sessions = transaction.rows("sessions")
+
+    def append(self, message: StoredMessage) -> StoredMessage:
+        if self._sessions.get(message.session_id) is None:
+            raise NotFound
+        if known := self.find_native(message.session_id, message.native_id):
+            return known
+        seq = self._sessions.hidden(message.session_id)["last_seq"] + 1
+        made = message.created_at or self._transaction.now
+        message = dataclasses.replace(message, seq=seq, created_at=made)
+        self._messages.insert_by_id(message)
+        self._sessions.hide(message.session_id, last_seq=seq)
+        self._sessions.change(message.session_id, updated_at=self._transaction.now)
+        stored: StoredMessage = self._messages.get(message.id)
+        return stored
+
+    def find_native(self, session_id: str, native_id: str) -> StoredMessage | None:
+        found = [each for each in self._of(session_id) if native_id and each.native_id == native_id]
+        return found[0] if found else None
+
+    def get(self, message_id: str) -> StoredMessage | None:
+        found: StoredMessage | None = self._messages.get(message_id)
+        return found
+
+    def newest(
+        self,
+        session_id: str,
+        limit: int,
+        *,
+        before_seq: int | None = None,
+        roles: Sequence[str] = (),
+    ) -> Sequence[StoredMessage]:
+        found = [
+            message
+            for message in self._of(session_id)
+            if (before_seq is None or message.seq < before_seq)
+            and (not roles or message.role in roles)
+        ]
+        return found[max(0, len(found) - limit) :]
+
+    def of_turn(self, turn_id: str) -> Sequence[StoredMessage]:
+        found = self._messages.where(lambda message: message.turn_id == turn_id)
+        return sorted(found, key=lambda message: message.seq)
+
+    def clear(self, session_id: str) -> None:
+        self._messages.delete_where(lambda message: message.session_id == session_id)
+
+    def rate(self, message_id: str, rating: int, comment: str) -> None:
+        self._messages.hide(message_id, rating=rating, comment=comment)
+
+    def _of(self, session_id: str) -> list[StoredMessage]:
+        found = self._messages.where(lambda message: message.session_id == session_id)
+        return sorted(found, key=lambda message: message.seq)
+
+
+def _at(session: Session) -> datetime:
+    assert session.updated_at is not None
+    return session.updated_at

@@ -1,0 +1,127 @@
+"""The store itself: transactions one after the other, each on a copy that replaces the original at commit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from shared.clock import Clock, SystemClock
+from shared.errors import Forbidden, InternalError
+from shared.ids import is_id, new_id
+from shared.records.bots import Bot
+from shared.records.organizations import DEFAULT_ORGANIZATION
+from tests.support.store.bots import MemoryBots
+from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
+from tests.support.store.knowledge import MemoryDocuments
+from tests.support.store.outside import (
+    MemoryConnections,
+    MemoryIdempotency,
+    MemoryJobs,
+    MemoryOutbox,
+)
+from tests.support.store.programs import MemoryPrograms
+from tests.support.store.tables import Row, Tables, Transaction
+from tests.support.store.work import MemoryMemory, MemoryRuns, MemoryTurns
+
+
+class MemoryUnit:
+    """One open transaction of one organization."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.bots = MemoryBots(transaction)
+        self.users = MemoryUsers(transaction)
+        self.sessions = MemorySessions(transaction)
+        self.messages = MemoryMessages(transaction)
+        self.turns = MemoryTurns(transaction)
+        self.programs = MemoryPrograms(transaction)
+        self.runs = MemoryRuns(transaction)
+        self.memory = MemoryMemory(transaction)
+        self.documents = MemoryDocuments(transaction)
+        self.connections = MemoryConnections(transaction)
+        self.outbox = MemoryOutbox(transaction)
+        self.jobs = MemoryJobs(transaction)
+        self.idempotency = MemoryIdempotency(transaction)
+
+
+class MemoryStore:
+    """`organizations` may be added to; the default one is there."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock = clock or SystemClock()
+        self.organizations = [DEFAULT_ORGANIZATION]
+        self.tables = Tables()
+        self.directory = MemoryDirectory(self)
+        self._turn = threading.Lock()
+        self._holder: int | None = None
+
+    @contextmanager
+    def transaction(self, org_id: str) -> Iterator[MemoryUnit]:
+        with self.opened(org_id) as transaction:
+            yield MemoryUnit(transaction)
+
+    def ping(self) -> None:
+        """Memory always answers."""
+
+    @contextmanager
+    def opened(self, org_id: str) -> Iterator[Transaction]:
+        if not is_id(org_id):
+            raise Forbidden
+        with self._alone():
+            transaction = Transaction(self.tables.copy(), org_id, self.clock.now)
+            yield transaction
+            if transaction.doomed:
+                raise InternalError("The transaction had failed and was rolled back.")
+            self.tables = transaction.tables
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("a transaction is open in this thread already")
+        with self._turn:
+            self._holder = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._holder = None
+
+
+class MemoryDirectory:
+    """Sees what is committed, of every organization."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def bot_named(self, name_or_id: str) -> Bot | None:
+        for row in self._rows("bots"):
+            if row.record.id == name_or_id or row.record.name == name_or_id.lower():
+                view = Transaction(self._store.tables, row.org_id, self._store.clock.now)
+                return MemoryBots(view).get(row.record.id)
+        return None
+
+    def org_of_session(self, session_id: str) -> str | None:
+        return self._org_of("sessions", session_id)
+
+    def org_of_user(self, user_id: str) -> str | None:
+        return self._org_of("users", user_id)
+
+    def org_of_connection(self, connection_id: str) -> str | None:
+        return self._org_of("connections", connection_id)
+
+    def org_ids(self) -> Sequence[str]:
+        return sorted(self._store.organizations)
+
+    def create_bot(self, name: str) -> Bot:
+        if self.bot_named(name) is None:
+            with self._store.opened(DEFAULT_ORGANIZATION) as transaction:
+                MemoryBots(transaction).add(new_id(), DEFAULT_ORGANIZATION, name)
+        bot = self.bot_named(name)
+        assert bot is not None
+        return bot
+
+    def _org_of(self, table: str, key: str) -> str | None:
+        row = self._store.tables.tables[table].rows.get(key)
+        return row.org_id if row else None
+
+    def _rows(self, table: str) -> list[Row]:
+        return list(self._store.tables.tables[table].rows.values())
