@@ -53,6 +53,10 @@ class Model:
     def embed(self, texts: Sequence[str], kind: EmbeddingKind) -> list[Vector]:
         return self._embedder.embed(texts, kind)
 
+    def close(self) -> None:
+        """Give the connections back. Not needed where the process is the model's life."""
+        self._wire.close()
+
     def _row_of(self, model: str) -> Capabilities:
         row = capabilities(self._settings.vendor, model)
         return replace(

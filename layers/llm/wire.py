@@ -19,3 +19,7 @@ class Wire(Protocol):
         An answer that ends without a reason gives no `Finish`. Raises `ModelFailed` only.
         """
         ...
+
+    def close(self) -> None:
+        """Give the connections back; the next call opens new ones."""
+        ...

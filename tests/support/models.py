@@ -58,6 +58,9 @@ class ScriptedWire:
         finally:
             self.live -= 1
 
+    def close(self) -> None:
+        """There is nothing to give back."""
+
 
 def _play(reply: Reply) -> ChunkStream:
     for piece in reply.pieces:

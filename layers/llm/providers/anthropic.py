@@ -49,6 +49,10 @@ class Anthropic:
         with events, _translated(streaming=True):
             yield from _chunks(events)
 
+    def close(self) -> None:
+        if "_client" in self.__dict__:
+            self._client.close()
+
     @cached_property
     def _client(self) -> "anthropic.Anthropic":
         import anthropic

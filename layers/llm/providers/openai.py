@@ -52,6 +52,10 @@ class OpenAi:
         with events, translated(streaming=True):
             yield from _chunks(events)
 
+    def close(self) -> None:
+        if "_client" in self.__dict__:
+            self._client.close()
+
     @cached_property
     def _client(self) -> "openai.OpenAI":
         wanted = self._settings

@@ -6,11 +6,6 @@ from typing import Protocol
 
 import pytest
 
-from layers.llm.catalog import embedder_for
-from layers.llm.model import Model
-from layers.llm.providers import anthropic as anthropic_wire
-from layers.llm.providers import local as local_wire
-from layers.llm.providers import openai as openai_wire
 from shared.llm.ports import LlmProvider
 from shared.llm.settings import ModelSettings
 from tests.support.models import ScriptedModel
@@ -18,6 +13,7 @@ from tests.support.replies import Script
 from tests.support.vendors import anthropic as anthropic_vendor
 from tests.support.vendors import openai as openai_vendor
 from tests.support.vendors.anthropic import AnthropicDialect
+from tests.support.vendors.connection import connected
 from tests.support.vendors.openai import OpenAiDialect
 from tests.support.vendors.server import Dialect, VendorServer
 
@@ -61,17 +57,12 @@ class FakeStage:
 class WireStage:
     """An adapter, through the vendor's SDK, against a server that speaks the vendor's format."""
 
-    def __init__(self, server: VendorServer, wire: str, config: Mapping[str, str]) -> None:
-        environment = {"GB_LOCAL_MODEL_URL": server.url} if wire == "local" else {}
-        address = {} if wire == "local" else {"llm-url": server.url}
-        settings = ModelSettings.resolve({**config, **address}, environment)
-        self.pauses: list[float] = []
-        self.model: LlmProvider = Model(
-            settings,
-            _WIRES[wire](settings),
-            embedder_for(settings.embeddings),
-            self.pauses.append,
+    def __init__(self, server: VendorServer, config: Mapping[str, str], opened: ExitStack) -> None:
+        settings = ModelSettings.resolve(
+            {"llm-url": server.url, **config}, {"GB_LOCAL_MODEL_URL": server.url}
         )
+        self.pauses: list[float] = []
+        self.model: LlmProvider = opened.enter_context(connected(settings, self.pauses.append))
         self._server = server
         self.play = server.play
         self.wait_until_live = server.wait_until_live
@@ -85,28 +76,21 @@ class WireStage:
         self._server.forget()
 
 
-_WIRES: Mapping[str, Callable[[ModelSettings], openai_wire.OpenAi | anthropic_wire.Anthropic]] = {
-    "openai": openai_wire.connect,
-    "anthropic": anthropic_wire.connect,
-    "local": local_wire.connect,
-}
 _OPENAI = {"llm-key": openai_vendor.KEY}
 _ANTHROPIC = {"llm-key": anthropic_vendor.KEY}
 
-SERVED: Mapping[str, tuple[Callable[[], Dialect], str, Mapping[str, str]]] = {
+SERVED: Mapping[str, tuple[Callable[[], Dialect], Mapping[str, str]]] = {
     "openai": (
         lambda: OpenAiDialect(strict=True),
-        "openai",
         {**_OPENAI, "llm-provider": "openai", "llm-model": "o4-mini"},
     ),
     "groq": (
         OpenAiDialect,
-        "openai",
         {**_OPENAI, "llm-provider": "groq", "llm-model": "llama-3.3-70b-versatile"},
     ),
-    "ollama": (OpenAiDialect, "openai", {**_OPENAI, "llm-provider": "ollama"}),
-    "anthropic": (AnthropicDialect, "anthropic", {**_ANTHROPIC, "llm-provider": "anthropic"}),
-    "local": (lambda: OpenAiDialect(key=""), "local", {}),
+    "ollama": (OpenAiDialect, {**_OPENAI, "llm-provider": "ollama"}),
+    "anthropic": (AnthropicDialect, {**_ANTHROPIC, "llm-provider": "anthropic"}),
+    "local": (lambda: OpenAiDialect(key=""), {"llm-provider": "local"}),
 }
 
 
@@ -138,6 +122,6 @@ def impatient_stage(_impatient: Stage) -> Stage:
 def _stage(name: str, opened: ExitStack, timeout: str) -> Stage:
     if name == "fake":
         return FakeStage()
-    dialect, wire, config = SERVED[name]
+    dialect, config = SERVED[name]
     server = opened.enter_context(VendorServer(dialect()))
-    return WireStage(server, wire, {**config, "llm-timeout": timeout})
+    return WireStage(server, {**config, "llm-timeout": timeout}, opened)

@@ -1,10 +1,11 @@
 """What every `Embedder` does, the fake included."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from importlib import import_module
 
 import pytest
 
-from layers.llm.catalog import embedder_for
 from shared.llm.embedding_settings import EmbeddingSettings
 from shared.llm.ports import Embedder
 from tests.support.embedders import HashEmbedder
@@ -23,7 +24,11 @@ def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
         own = {"embedding-url": server.url, "embedding-key": KEY, "embedding-model": "unheard-of"}
         platform = {"GB_LOCAL_EMBEDDINGS_URL": server.url}
         config = own if request.param == "openai" else {}
-        yield embedder_for(EmbeddingSettings.resolve(config, platform))
+        settings = EmbeddingSettings.resolve(config, platform)
+        with closing(
+            import_module(f"layers.llm.embeddings.{settings.wire}").connect(settings)
+        ) as one:
+            yield one
 
 
 def test_texts_become_one_vector_each_in_order(embedder: Embedder) -> None:
