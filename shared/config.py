@@ -27,6 +27,7 @@ class Settings:
     log_level: str
     aws_endpoint_url: str
     stage: str
+    turn_lease_seconds: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -48,6 +49,7 @@ class Settings:
             log_level=text("LOG_LEVEL", "INFO"),
             aws_endpoint_url=text("AWS_ENDPOINT_URL"),
             stage=text("STAGE", "prod"),
+            turn_lease_seconds=int(text("TURN_LEASE_SECONDS", "30")),
         )
 
     @property

@@ -17,8 +17,8 @@ MAX_FRAME = 128 * 1024
 class SocketPush:
     """Live WebSocket connections of one stage; `management_url` is its `https://…/{stage}`."""
 
-    def __init__(self, management_url: str) -> None:
-        self._management_url = management_url
+    def __init__(self, management_url: str, **connection: str) -> None:
+        self._connection = {"endpoint_url": management_url, **connection}
 
     @cached_property
     def _gateway(self) -> Any:
@@ -31,9 +31,7 @@ class SocketPush:
             retries={"mode": "standard", "max_attempts": 3},
             max_pool_connections=32,
         )
-        return Session().client(
-            "apigatewaymanagementapi", endpoint_url=self._management_url, config=config
-        )
+        return Session().client("apigatewaymanagementapi", config=config, **self._connection)
 
     def post(self, connection_id: str, data: str) -> None:
         payload = data.encode()

@@ -12,17 +12,19 @@ from shared.errors import ServiceUnavailable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from layers.events.lease import Lease
+
 LONGEST_DELAY = 900
 """Seconds a message may be held back."""
 
 
 class SqsQueue:
-    """Sends work to other Lambdas. An empty `endpoint_url` leaves the address to the SDK."""
+    """Sends work to other Lambdas. `connection` overrides what the SDK finds in the environment."""
 
-    def __init__(self, turns_url: str, jobs_url: str, endpoint_url: str = "") -> None:
+    def __init__(self, turns_url: str, jobs_url: str, **connection: str) -> None:
         self._turns_url = turns_url
         self._jobs_url = jobs_url
-        self._endpoint_url = endpoint_url
+        self._connection = connection
 
     @cached_property
     def _sqs(self) -> Any:
@@ -30,7 +32,7 @@ class SqsQueue:
         from botocore.config import Config
 
         config = Config(retries={"mode": "standard", "max_attempts": 3}, tcp_keepalive=True)
-        return Session().client("sqs", endpoint_url=self._endpoint_url or None, config=config)
+        return Session().client("sqs", config=config, **self._connection)
 
     def send_turn(self, session_group: str, dedup: str, body: Mapping[str, Any]) -> None:
         self._send(
@@ -46,6 +48,21 @@ class SqsQueue:
             MessageBody=json.dumps(body),
             DelaySeconds=max(0, min(delay_seconds, LONGEST_DELAY)),
         )
+
+    def ping(self) -> None:
+        """Raise ServiceUnavailable when the queue does not answer."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._sqs.get_queue_attributes(QueueUrl=self._turns_url, AttributeNames=["QueueArn"])
+        except (BotoCoreError, ClientError) as failure:
+            raise ServiceUnavailable("The queue does not answer.") from failure
+
+    def lease(self, receipt: str, seconds: int) -> Lease:
+        """Hold a received turn while it is worked on."""
+        from layers.events.lease import Lease
+
+        return Lease(self._sqs, self._turns_url, receipt, seconds)
 
     def _send(self, **message: Any) -> None:
         from botocore.exceptions import BotoCoreError, ClientError

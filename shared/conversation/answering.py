@@ -80,7 +80,9 @@ def continue_loop(turn: TurnContext, loop_id: str) -> None:
 
 def _question(turn: TurnContext, loop_id: str, text: str, before_seq: int | None) -> Question:
     kbs = turn.session.state.kbs
-    hits = turn.desk.knowledge.search(turn.bot, kbs, text, turn.reader) if kbs and text.strip() else ()
+    hits = (
+        turn.desk.knowledge.search(turn.bot, kbs, text, turn.reader) if kbs and text.strip() else ()
+    )
     return Question(loop_id, text, before_seq, hits)
 
 

@@ -77,7 +77,9 @@ class Delivery:
             while self._deliver_once(turn_id, connection_id):
                 pass
         except ServiceUnavailable as error:
-            logger.warning("a frame waits in the log", connection_id=connection_id, reason=str(error))
+            logger.warning(
+                "a frame waits in the log", connection_id=connection_id, reason=str(error)
+            )
 
     def length(self, turn_id: str) -> int:
         """How many frames of the turn are known; 0 when the cache is down."""

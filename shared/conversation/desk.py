@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -38,7 +39,8 @@ class Knowledge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The ports of one process. `remaining_ms` is what is left of the present invocation."""
+    """The ports of one process. `remaining_ms` is what is left of the present invocation;
+    `sleep` takes seconds."""
 
     store: Store
     models: Models
@@ -51,3 +53,4 @@ class Desk:
     limits: RateLimits
     clock: Clock = field(default_factory=SystemClock)
     remaining_ms: Callable[[], int] = lambda: 300_000
+    sleep: Callable[[float], None] = time.sleep

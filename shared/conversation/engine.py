@@ -94,7 +94,9 @@ def _watch(turn: TurnContext) -> None:
     """All live sockets of the session see the turn; an answer to CONTINUE goes to the one that asked."""
     with turn.transaction() as unit:
         connections = list(unit.connections.of_session(turn.session.id))
-    only = turn.turn.payload.get("connection_id") if turn.turn.kind in ("continue", "open") else None
+    only = (
+        turn.turn.payload.get("connection_id") if turn.turn.kind in ("continue", "open") else None
+    )
     turn.stage.watch([connection for connection in connections if only in (None, connection.id)])
 
 
@@ -165,8 +167,11 @@ def _show_unshown(turn: TurnContext) -> None:
     """Messages that committed before a crash but were never shown."""
     shown = turn.stage.shown_messages()
     with turn.transaction() as unit:
-        stored = [message for message in unit.messages.of_turn(turn.turn.id) if message.role == "assistant"]
+        stored = [
+            message
+            for message in unit.messages.of_turn(turn.turn.id)
+            if message.role == "assistant"
+        ]
     for message in stored:
         if message.id not in shown and not message.interrupted:
             turn.stage.say(message)
-

@@ -7,16 +7,20 @@ turns nobody has touched.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.errors import Gone, PayloadTooLarge, RateLimited, ServiceUnavailable
 from shared.ids import derived_id, new_id
 from shared.log import logger
+from shared.packages.bot_config import BotConfig
 from shared.records.messages import StoredMessage
 from shared.records.turns import Turn
 from shared.records.users import GUEST
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from shared.conversation.desk import Desk
     from shared.records.bots import Bot
     from shared.records.sessions import Session
@@ -59,6 +63,7 @@ def accept(desk: Desk, session: Session, bot: Bot, inbound: Inbound, role: str =
         if known is not None:
             return Accepted(known.id, known.message_id, again=True)
         unit.turns.create(turn)
+        unit.sessions.touch(session.id, expires_at=_slid_expiry(desk, session, bot))
         _store_message(unit, session, turn, inbound)
         replaced = _replaced_turn(unit, session, inbound)
     if replaced:
@@ -77,7 +82,12 @@ def enqueue(desk: Desk, turn: Turn, dedup: str = "") -> None:
 
 def turn_body(turn: Turn) -> dict[str, str]:
     """What the queue carries: ids only, the row holds the rest."""
-    return {"kind": "turn", "org_id": turn.org_id, "turn_id": turn.id, "session_id": turn.session_id}
+    return {
+        "kind": "turn",
+        "org_id": turn.org_id,
+        "turn_id": turn.id,
+        "session_id": turn.session_id,
+    }
 
 
 def mark_cancelled(desk: Desk, turn_id: str) -> None:
@@ -89,16 +99,26 @@ def mark_cancelled(desk: Desk, turn_id: str) -> None:
 
 
 def _check(desk: Desk, session: Session, bot: Bot, inbound: Inbound, role: str) -> None:
-    if session.status == "ended":
+    expired = session.expires_at is not None and session.expires_at <= desk.clock.now()
+    if session.status == "ended" or expired:
         raise Gone("This conversation has ended.")
     if len(inbound.text) > MAX_CHARACTERS:
         raise PayloadTooLarge(f"A message may have at most {MAX_CHARACTERS} characters.")
     if inbound.kind != "message":
         return
-    _take(desk, f"session:{session.id}", _whole(bot, "session-rate-limit", 60), 60, "session")
+    config = BotConfig(bot.config)
+    _take(desk, f"session:{session.id}", config.integer("session-rate-limit"), 60, "session")
     if role == GUEST and session.channel == "web":
-        limit = _whole(bot, "guest-message-limit", 20)
+        limit = config.integer("guest-message-limit")
         _take(desk, f"guest:{session.id}", limit, A_MONTH, "guest")
+
+
+def _slid_expiry(desk: Desk, session: Session, bot: Bot) -> datetime | None:
+    """A guest's session lives on from its last activity."""
+    if session.expires_at is None:
+        return None
+    seconds = BotConfig(bot.config).duration("guest-session-ttl")
+    return desk.clock.now() + timedelta(seconds=seconds)
 
 
 def _take(desk: Desk, bucket: str, limit: int, seconds: int, kind: str) -> None:
@@ -112,13 +132,7 @@ def _take(desk: Desk, bucket: str, limit: int, seconds: int, kind: str) -> None:
         raise RateLimited(details=details, retry_after=wait)
 
 
-def _whole(bot: Bot, key: str, default: int) -> int:
-    value = bot.config.get(key, "")
-    return int(value) if value.isdigit() else default
-
-
 def _store_message(unit: Unit, session: Session, turn: Turn, inbound: Inbound) -> None:
-    unit.sessions.touch(session.id)
     if not inbound.stored:
         return
     unit.messages.append(

@@ -25,7 +25,9 @@ MAX_RESULT_BYTES = 16_000
 class Journal:
     """The steps of one loop, in order, and what follows from them."""
 
-    def __init__(self, loop_id: str, transaction: Callable[[], AbstractContextManager[Unit]]) -> None:
+    def __init__(
+        self, loop_id: str, transaction: Callable[[], AbstractContextManager[Unit]]
+    ) -> None:
         self.loop_id = loop_id
         self._transaction = transaction
         with transaction() as unit:
@@ -85,24 +87,36 @@ class Journal:
                 messages.append(ChatMessage("assistant", step.payload["text"], tool_calls=calls))
             else:
                 messages.append(
-                    ChatMessage("tool", step.payload["result"], tool_call_id=step.payload["call_id"])
+                    ChatMessage(
+                        "tool", step.payload["result"], tool_call_id=step.payload["call_id"]
+                    )
                 )
         return messages
 
     def record_round(self, response: CompletionResponse, shown: str) -> None:
         calls = [
-            {"id": f"r{self.rounds}_{index}_{call.id}"[:64], "name": call.name, "arguments": call.arguments}
+            {
+                "id": f"r{self.rounds}_{index}_{call.id}"[:64],
+                "name": call.name,
+                "arguments": call.arguments,
+            }
             for index, call in enumerate(response.tool_calls)
         ]
         usage = response.usage
         self._record(
             "round",
-            {"text": shown, "tool_calls": calls, "tokens_in": usage.tokens_in, "tokens_out": usage.tokens_out},
+            {
+                "text": shown,
+                "tool_calls": calls,
+                "tokens_in": usage.tokens_in,
+                "tokens_out": usage.tokens_out,
+            },
         )
 
     def record_call(self, call: ToolCall, result: str) -> None:
         self._record(
-            "call", {"call_id": call.id, "name": call.name, "key": call_key(call), "result": _cut(result)}
+            "call",
+            {"call_id": call.id, "name": call.name, "key": call_key(call), "result": _cut(result)},
         )
 
     def _record(self, kind: str, payload: dict[str, Any]) -> None:

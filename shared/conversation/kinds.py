@@ -102,6 +102,14 @@ def tool(turn: TurnContext) -> None:
     _call_tool(turn, name, rest)
 
 
+def wake(turn: TurnContext) -> None:
+    """A script's timer is over."""
+    with turn.transaction() as unit:
+        run = unit.runs.get(str(turn.turn.payload.get("run_id", "")))
+    if run is not None and run.status in (ACTIVE, WAITING):
+        settle(turn, run, wake_script(turn, run))
+
+
 def carry_on(turn: TurnContext) -> None:
     """CONTINUE: the tail of the last answer that the lost socket did not get (rule T7), to this socket only."""
     connection_id = str(turn.turn.payload.get("connection_id", ""))
@@ -128,6 +136,7 @@ KINDS: Mapping[str, Callable[[TurnContext], None]] = {
     "context": context,
     "tool": tool,
     "continue": carry_on,
+    "wake": wake,
 }
 
 
@@ -141,7 +150,8 @@ def _resume_unfinished(turn: TurnContext) -> bool:
     return any(
         _resume_run(turn, run)
         for run in runs
-        if not own_calls.items() <= run.caller.items()  # the tool loop finds its own runs by their call
+        if not own_calls.items()
+        <= run.caller.items()  # the tool loop finds its own runs by their call
     )
 
 
@@ -219,7 +229,9 @@ def settle(turn: TurnContext, run: Run, outcome: Outcome) -> None:
         turn.say_own("script_failed", id=run.id[:8])
 
 
-def _hand_to_model(turn: TurnContext, caller: Mapping[str, Any], outcome: Completed | Failed) -> None:
+def _hand_to_model(
+    turn: TurnContext, caller: Mapping[str, Any], outcome: Completed | Failed
+) -> None:
     loop_id = str(caller["turn_id"])
     journal = Journal(loop_id, turn.transaction)
     pending = {call.id: call for call in journal.pending_calls()}
@@ -265,12 +277,16 @@ def _clear(turn: TurnContext) -> None:
 
 def _act_on_suggestion(turn: TurnContext, text: str) -> bool:
     """The minimal client sends a chip's text; the chip knows what it does. True when it was more than a text."""
-    chosen = next((item for item in turn.session.state.suggestions if item.text == text.strip()), None)
+    chosen = next(
+        (item for item in turn.session.state.suggestions if item.text == text.strip()), None
+    )
     if chosen is None or not chosen.action:
         return False
     action = json.loads(chosen.action)
     if action.get("type") == "invoke_tool":
-        _call_tool(turn, str(action["tool"]), json.dumps(action["params"]) if action.get("params") else "")
+        _call_tool(
+            turn, str(action["tool"]), json.dumps(action["params"]) if action.get("params") else ""
+        )
         return True
     if action.get("type") == "select_context":
         turn.session.state.selected_context = str(action.get("context", ""))

@@ -73,7 +73,10 @@ def exchanges(history: Sequence[StoredMessage]) -> list[ChatMessage]:
 
 def assemble(parts: PromptParts, model: Capabilities, max_answer: int, locale: str) -> Prompt:
     """Fit the parts into the window, dropping in the documented order until they do."""
-    budget = max(LEAST_PROMPT_TOKENS, int(model.context_window * 0.9) - min(max_answer, model.context_window // 2))
+    budget = max(
+        LEAST_PROMPT_TOKENS,
+        int(model.context_window * 0.9) - min(max_answer, model.context_window // 2),
+    )
     budget -= tools_tokens(parts.tools, model)
     fitted = parts
     while messages_tokens(_messages(fitted), model) > budget:
@@ -83,7 +86,11 @@ def assemble(parts: PromptParts, model: Capabilities, max_answer: int, locale: s
             break
         fitted = smaller
     messages = tuple(_messages(fitted))
-    return Prompt(messages, messages_tokens(messages, model) + tools_tokens(parts.tools, model), len(fitted.knowledge))
+    return Prompt(
+        messages,
+        messages_tokens(messages, model) + tools_tokens(parts.tools, model),
+        len(fitted.knowledge),
+    )
 
 
 def _messages(parts: PromptParts) -> list[ChatMessage]:
@@ -93,7 +100,9 @@ def _messages(parts: PromptParts) -> list[ChatMessage]:
 def _system_text(parts: PromptParts) -> str:
     blocks = [parts.system, SAFETY, *parts.contexts]
     if parts.facts:
-        blocks.append("What you remember about this user:\n" + "\n".join(f"- {fact}" for fact in parts.facts))
+        blocks.append(
+            "What you remember about this user:\n" + "\n".join(f"- {fact}" for fact in parts.facts)
+        )
     if parts.knowledge:
         blocks.append("\n".join([parts.knowledge_rule, *parts.knowledge]))
     return "\n\n".join(block for block in blocks if block.strip())
@@ -118,10 +127,14 @@ def _first_exchange(history: Sequence[ChatMessage]) -> int:
     return len(history)
 
 
-def _with_cut_message(parts: PromptParts, budget: int, model: Capabilities, locale: str) -> PromptParts:
+def _with_cut_message(
+    parts: PromptParts, budget: int, model: Capabilities, locale: str
+) -> PromptParts:
     notice = say(locale, "cut")
     rest = messages_tokens([*_messages(replace(parts, current=ChatMessage("user", notice)))], model)
     room = int(max(64, budget - rest) * model.chars_per_token)
     if text_tokens(parts.current.text, model) * model.chars_per_token <= room:
         return parts
-    return replace(parts, current=replace(parts.current, text=f"{parts.current.text[:room]}\n{notice}"))
+    return replace(
+        parts, current=replace(parts.current, text=f"{parts.current.text[:room]}\n{notice}")
+    )

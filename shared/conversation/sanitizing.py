@@ -15,7 +15,7 @@ ALLOWED = {
     name: frozenset(attributes.split())
     for name, attributes in {
         **dict.fromkeys(
-            "p br hr b strong i em u s ul ol li table thead tbody tfoot tr h1 h2 h3 h4 h5 h6 code pre blockquote".split(),
+            ["p", "br", "hr", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "code", "pre", "blockquote"],
             "class",
         ),
         "td": "class colspan rowspan",
@@ -26,15 +26,33 @@ ALLOWED = {
         "span": "class",
     }.items()
 }
-SWALLOWED = frozenset({"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "title", "textarea"})
+SWALLOWED = frozenset(
+    {
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "embed",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "title",
+        "textarea",
+    }
+)
 LONGEST_TAG = 2_000
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|<!--.*?-->|<![^>]*>", re.DOTALL)
+_TAG = re.compile(
+    r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|<!--.*?-->|<![^>]*>",
+    re.DOTALL,
+)
 _MAYBE_TAG = re.compile(r"<(?:/?(?:[A-Za-z!]|$))")
 _SAFE_LINK = re.compile(r"(?:https?:|mailto:|/(?!/)|#)", re.IGNORECASE)
 _SAFE_IMAGE = re.compile(r"(?:https?://|/(?!/))", re.IGNORECASE)
 _SAFE_CLASS = re.compile(r"[\w -]{0,80}\Z")
 _BAD_MARKDOWN_LINK = re.compile(
-    r"(\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?)\s*(?:javascript|data|vbscript)\s*:", re.IGNORECASE | re.MULTILINE
+    r"(\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?)\s*(?:javascript|data|vbscript)\s*:",
+    re.IGNORECASE | re.MULTILINE,
 )
 _SPACE_IN_SCHEME = re.compile(r"[\x00-\x20\u200b]+")
 
@@ -139,7 +157,6 @@ def sanitize(text: str) -> str:
 def _next_special(text: str) -> int:
     spots = [spot for mark in "<`]" if (spot := text.find(mark)) >= 0]
     return min(spots, default=len(text))
-
 
 
 def _defused(tag: re.Match[str]) -> str:

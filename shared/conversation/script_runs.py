@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.basic.runtime.runner import Completed, Failed, Reply, Runner, Waiting, Yielded
@@ -20,28 +21,37 @@ if TYPE_CHECKING:
     from shared.records.runs import Run
 
 MOST_RESULT_CHARACTERS = 20_000
+LONGEST_PAUSE_SECONDS = 45.0
 ALREADY_SAID = "The user has already seen the following text; do not repeat it: "
 
 
 def start_script(
-    turn: TurnContext, program: Program, *, entry: str, params: Mapping[str, Any], trigger: str, caller: dict[str, Any]
+    turn: TurnContext,
+    program: Program,
+    *,
+    entry: str,
+    params: Mapping[str, Any],
+    trigger: str,
+    caller: dict[str, Any],
 ) -> Outcome:
     """Begin a script in this turn and run it until it ends, waits, or the invocation's time is up."""
     runner = Runner(ScriptServices(turn))
     outcome = runner.start(
         program, entry=entry, params=params, trigger=trigger, caller=caller, turn_id=turn.turn.id
     )
-    return _noted(turn, outcome)
+    return _noted(turn, runner, outcome)
 
 
 def answer_script(turn: TurnContext, run: Run, reply: Reply) -> Outcome:
     """Give the user's words to the script that waits for them."""
-    return _noted(turn, Runner(ScriptServices(turn)).answer(run, reply, turn.turn.id))
+    runner = Runner(ScriptServices(turn))
+    return _noted(turn, runner, runner.answer(run, reply, turn.turn.id))
 
 
 def wake_script(turn: TurnContext, run: Run) -> Outcome:
     """Go on with a script that a stopped worker had in hand."""
-    return _noted(turn, Runner(ScriptServices(turn)).wake(run))
+    runner = Runner(ScriptServices(turn))
+    return _noted(turn, runner, runner.wake(run))
 
 
 def tool_result(outcome: Completed | Failed, name: str) -> str:
@@ -56,7 +66,9 @@ def ended_result(value: Any, said: list[str]) -> str:
     if value is None or value == "":
         return (ALREADY_SAID + "\n".join(said)) if said else "done"
     if said:
-        return _cut(json.dumps({"result": to_plain(value), "already_said": said}, ensure_ascii=False))
+        return _cut(
+            json.dumps({"result": to_plain(value), "already_said": said}, ensure_ascii=False)
+        )
     return _cut(value if isinstance(value, str) else to_json(value))
 
 
@@ -76,7 +88,11 @@ def ended_outcome(run: Run) -> Completed | Failed:
 def safe_message(outcome: Failed) -> str:
     """The part of an error that may be shown: what THROW said, else a short text without internals."""
     error = outcome.error
-    return str(error.get("message", "")) if isinstance(error, dict) else str(getattr(error, "message", error))
+    return (
+        str(error.get("message", ""))
+        if isinstance(error, dict)
+        else str(getattr(error, "message", error))
+    )
 
 
 def shown_value(value: Any) -> str:
@@ -84,18 +100,38 @@ def shown_value(value: Any) -> str:
     return display(value)
 
 
-def _noted(turn: TurnContext, outcome: Outcome) -> Outcome:
-    """Keep the session's status in step with whether a script waits."""
-    waits = isinstance(outcome, Waiting)
+def _noted(turn: TurnContext, runner: Runner, outcome: Outcome) -> Outcome:
+    """Sit out a short WAIT, and keep the session's status in step with whether a script waits for the user."""
+    while (pause := _short_pause(turn, outcome)) is not None:
+        turn.desk.sleep(pause)
+        outcome = runner.wake(outcome.run)
+    waits = isinstance(outcome, Waiting) and outcome.run.wait.get("kind") == "hear"
     status = "waiting" if waits else "active"
     with turn.transaction() as unit:
         unit.sessions.set_status(turn.session.id, status)
     if isinstance(outcome, Failed):
-        logger.error("a script failed", script=outcome.run.script, run_id=outcome.run.id, error=outcome.error)
+        logger.error(
+            "a script failed", script=outcome.run.script, run_id=outcome.run.id, error=outcome.error
+        )
     if isinstance(outcome, Yielded):
         logger.info("a script goes on in the next invocation", run_id=outcome.run.id)
     return outcome
 
 
+def _short_pause(turn: TurnContext, outcome: Outcome) -> float | None:
+    """Seconds until a timer that this invocation can wait for; a longer one is woken by the minute's sweep.
+
+    The run is saved before either, so nothing depends on this process living on.
+    """
+    due = outcome.run.wait.get("due") if isinstance(outcome, Waiting) else None
+    if not due:
+        return None
+    seconds = (datetime.fromisoformat(due) - turn.desk.clock.now()).total_seconds()
+    longest = min(LONGEST_PAUSE_SECONDS, turn.desk.remaining_ms() / 1000 - 30)
+    return max(0.0, seconds) if seconds <= longest else None
+
+
 def _cut(text: str) -> str:
-    return text if len(text) <= MOST_RESULT_CHARACTERS else text[:MOST_RESULT_CHARACTERS] + "… [cut]"
+    return (
+        text if len(text) <= MOST_RESULT_CHARACTERS else text[:MOST_RESULT_CHARACTERS] + "… [cut]"
+    )

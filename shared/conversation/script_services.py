@@ -16,7 +16,7 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.llm.errors import ModelBadRequest, ModelBusy, ModelFailed, ModelTimeout
 from shared.llm.records import CallMetadata, ChatMessage, CompletionRequest
-from shared.llm.values import items
+from shared.packages.bot_config import BotConfig
 from shared.log import logger
 from shared.records.outbox import OutboxItem
 
@@ -184,7 +184,7 @@ class _TurnModels:
 
     def names(self) -> Sequence[str]:
         own = self._turn.desk.models.settings(self._turn.bot).model
-        return list(dict.fromkeys([own, *items(self._turn.bot.config, "llm-models")]))
+        return list(dict.fromkeys([own, *BotConfig(self._turn.bot.config).items("llm-models")]))
 
     def use(self, name: str) -> str:
         wanted = name.strip()
@@ -192,7 +192,9 @@ class _TurnModels:
             return self._turn.bot.config.get(f"model-{wanted.lower()}", "")
         if wanted in self.names() or ":" in wanted:
             return wanted
-        raise BasicError("R5112", f"There is no model called “{wanted}”; there are {', '.join(self.names())}.")
+        raise BasicError(
+            "R5112", f"There is no model called “{wanted}”; there are {', '.join(self.names())}."
+        )
 
 
 def _language_error(error: ModelFailed) -> BasicError:

@@ -110,7 +110,11 @@ class Stage:
 
     def shown_messages(self) -> set[str]:
         """Ids of the stored messages that have been shown already."""
-        return {str(frame["message_id"]) for frame in self._delivery.frames(self.turn_id) if "message_id" in frame}
+        return {
+            str(frame["message_id"])
+            for frame in self._delivery.frames(self.turn_id)
+            if "message_id" in frame
+        }
 
     def end_with(self, suggestions: Sequence[Suggestion]) -> None:
         """The end of a turn that did not end with `finish`: the buttons, when there are any."""

@@ -79,7 +79,7 @@ TEXTS: dict[str, dict[str, str]] = {
 LOCALES = tuple(TEXTS)
 
 
-def say(locale: str, name: str, **facts: str) -> str:
+def say(locale: str, name: str, /, **facts: str) -> str:
     """The sentence in the locale's language, English when we do not have it."""
     language = locale.lower().split("-")[0].split("_")[0]
     return TEXTS.get(language, TEXTS["en"])[name].format(**facts)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from shared.conversation.turn_context import TurnContext
     from shared.llm.records import ToolCall
 
-REPEATED = "You have this result already; do not call the tool again with the same arguments. Result: "
+REPEATED = (
+    "You have this result already; do not call the tool again with the same arguments. Result: "
+)
 
 
 class Suspended(BaseException):
@@ -32,7 +34,9 @@ def perform_call(turn: TurnContext, journal: Journal, call: ToolCall) -> str | N
     tool = tools.get(call.name)
     if tool is None:
         names = ", ".join(tools) or "none"
-        return json.dumps({"error": "unknown_tool", "message": f"There is no tool {call.name}. Tools: {names}."})
+        return json.dumps(
+            {"error": "unknown_tool", "message": f"There is no tool {call.name}. Tools: {names}."}
+        )
     repeated = journal.earlier_result(call)
     if repeated is not None:
         return REPEATED + repeated

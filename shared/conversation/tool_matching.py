@@ -6,7 +6,6 @@ descriptions are kept per process; the message costs one embedding.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 THRESHOLD = 0.82
 """Cosine on multilingual E5, whose scores of unrelated texts lie near 0.75 (measured on the default bot's tools)."""
 MARGIN = 0.015
+MOST_KNOWN = 256
+_known_vectors: dict[tuple[str, tuple[str, ...]], tuple[tuple[float, ...], ...]] = {}
 OTHER_THINGS = (
     "A greeting or small talk: hello, thanks, how are you",
     "A general question about a topic: what is this, how does it work, tell me about it",
@@ -46,7 +47,10 @@ def closest(embedder: Embedder, tools: Sequence[Tool], text: str) -> Tool | None
     [asked] = embedder.embed([text], "query")
     other = max(_cosine(asked, vector) for vector in _vectors(embedder, OTHER_THINGS))
     described = _vectors(embedder, tuple(_description(tool) for tool in tools))
-    score, best = max(((_cosine(asked, vector), tool) for vector, tool in zip(described, tools, strict=True)), key=lambda pair: pair[0])
+    score, best = max(
+        ((_cosine(asked, vector), tool) for vector, tool in zip(described, tools, strict=True)),
+        key=lambda pair: pair[0],
+    )
     logger.debug("tool match", tool=best.name, score=round(score, 4), other=round(other, 4))
     return best if score >= THRESHOLD and score >= other + MARGIN else None
 
@@ -55,9 +59,14 @@ def _description(tool: Tool) -> str:
     return f"{tool.name.replace('-', ' ').replace('_', ' ')}: {tool.description}"
 
 
-@lru_cache(maxsize=64)
 def _vectors(embedder: Embedder, texts: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(vector) for vector in embedder.embed(list(texts), "passage"))
+    """Vectors of descriptions, computed once per process and model."""
+    key = (embedder.model, texts)
+    if key not in _known_vectors:
+        if len(_known_vectors) >= MOST_KNOWN:
+            _known_vectors.clear()
+        _known_vectors[key] = tuple(tuple(vector) for vector in embedder.embed(texts, "passage"))
+    return _known_vectors[key]
 
 
 def _cosine(a: Sequence[float], b: Sequence[float]) -> float:

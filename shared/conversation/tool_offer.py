@@ -57,7 +57,9 @@ def offered_tools(turn: TurnContext) -> Sequence[ToolSpec]:
     """What the model is offered: well-named tools, at most 32."""
     tools = [tool for tool in active_tools(turn) if _NAME.match(tool.name)]
     if len(tools) > MOST_TOOLS:
-        logger.warning("tools were left out of the offer", dropped=[tool.name for tool in tools[MOST_TOOLS:]])
+        logger.warning(
+            "tools were left out of the offer", dropped=[tool.name for tool in tools[MOST_TOOLS:]]
+        )
     return [tool.spec for tool in tools[:MOST_TOOLS]]
 
 

@@ -38,7 +38,11 @@ class TurnContext:
     @property
     def locale(self) -> str:
         """The language of the product's own sentences."""
-        wanted = (self.session.state.locale, self.user.language, self.bot.config.get("default-locale", ""))
+        wanted = (
+            self.session.state.locale,
+            self.user.language,
+            self.bot.config.get("default-locale", ""),
+        )
         return next((locale for locale in wanted if locale), "en")
 
     @property
@@ -49,9 +53,9 @@ class TurnContext:
     def transaction(self) -> AbstractContextManager[Unit]:
         return self.desk.store.transaction(self.turn.org_id)
 
-    def say_own(self, name: str, **facts: str) -> None:
+    def say_own(self, sentence: str, /, **facts: str) -> None:
         """Say one of the product's own sentences; it becomes part of the history."""
-        self.say(say(self.locale, name, **facts))
+        self.say(say(self.locale, sentence, **facts))
 
     def say(self, text: str) -> None:
         """Store one message of the bot and show it. The same text in the same turn is one message, so that a turn

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-PENDING, PROCESSING, INDEXED, FAILED, REINDEXING = "pending", "processing", "indexed", "failed", "reindexing"
+PENDING, PROCESSING, INDEXED, FAILED, REINDEXING = (
+    "pending",
+    "processing",
+    "indexed",
+    "failed",
+    "reindexing",
+)
 
 
 @dataclass(frozen=True, slots=True)

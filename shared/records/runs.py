@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-ACTIVE, WAITING, COMPLETED, FAILED, CANCELLED = "active", "waiting", "completed", "failed", "cancelled"
+ACTIVE, WAITING, COMPLETED, FAILED, CANCELLED = (
+    "active",
+    "waiting",
+    "completed",
+    "failed",
+    "cancelled",
+)
 
 
 @dataclass(frozen=True, slots=True)

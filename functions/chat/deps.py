@@ -1,0 +1,177 @@
+"""Wiring: which adapter serves which port. Built on first use, kept for the life of the process.
+
+Heavy libraries are imported by the adapters when first called, so a door pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+
+from layers.http.callers import client_address, identify, is_loopback
+from shared.config import Settings
+from shared.conversation.desk import Desk
+from shared.errors import NotAuthenticated
+from shared.identity.tokens import Signer
+from shared.llm.settings import ModelSettings
+from shared.records.users import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from layers.events.lease import Lease
+    from layers.events.queues import SqsQueue
+    from shared.knowledge.permissions import Reader
+    from shared.knowledge.retrieval import Retrieval
+    from shared.llm.ports import Embedder, LlmProvider
+    from shared.records.bots import Bot
+    from shared.records.documents import Hit
+    from shared.store import Store
+
+
+class BotModels:
+    """The models of each bot, by its config, the platform's environment and its secrets."""
+
+    def __init__(self, environment: Mapping[str, str], secrets_arn: str) -> None:
+        self._environment = environment
+        self._secrets_arn = secrets_arn
+
+    @cached_property
+    def _platform(self) -> Mapping[str, str]:
+        from layers.files.secrets import secret_fields
+
+        secrets = secret_fields(self._secrets_arn) if self._secrets_arn else {}
+        return {**{name: text for name, text in secrets.items() if text}, **self._environment}
+
+    def settings(self, bot: Bot, choice: str = "") -> ModelSettings:
+        return ModelSettings.resolve(bot.config, self._platform, choice)
+
+    def provider(self, bot: Bot, choice: str = "") -> LlmProvider:
+        from layers.llm.catalog import provider_for
+
+        return provider_for(self.settings(bot, choice))
+
+    def embedder(self, bot: Bot) -> Embedder:
+        from layers.llm.catalog import embedder_for
+
+        return embedder_for(self.settings(bot).embeddings)
+
+
+class BotKnowledge:
+    """Searches, with the vector store's client loaded when a bot first has a knowledge base in use."""
+
+    def __init__(self, store: Store, models: BotModels, vectors_url: str) -> None:
+        self._store = store
+        self._models = models
+        self._vectors_url = vectors_url
+
+    @cached_property
+    def _retrieval(self) -> Retrieval:
+        from layers.search.qdrant import QdrantVectors
+        from shared.knowledge.retrieval import Retrieval
+
+        return Retrieval(self._store, QdrantVectors(self._vectors_url), self._models.embedder)
+
+    def search(
+        self, bot: Bot, kbs: Sequence[str], query: str, reader: Reader, top_k: int | None = None
+    ) -> Sequence[Hit]:
+        return self._retrieval.search(bot, kbs, query, reader, top_k)
+
+
+class Wiring:
+    """The adapters of this process."""
+
+    def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
+        self.settings = settings
+        self._environment = environment
+
+    @cached_property
+    def store(self) -> Store:
+        from layers.schema.store import PostgresStore
+
+        return PostgresStore(self.settings.database_url)
+
+    @cached_property
+    def signer(self) -> Signer:
+        from layers.files.secrets import secret_text
+
+        return Signer(self.settings.signing_secret or secret_text(self.settings.signing_secret_arn))
+
+    @cached_property
+    def queue(self) -> SqsQueue:
+        from layers.events.queues import SqsQueue
+
+        return SqsQueue(self.settings.turns_queue_url, self.settings.jobs_queue_url)
+
+    @property
+    def probes(self) -> Mapping[str, Callable[[], object]]:
+        """A cheap question to each service this group needs; it raises a GbError when the service does not answer."""
+        desk = self.desk
+        return {
+            "database": desk.store.ping,
+            "cache": lambda: desk.frame_log.length("health"),
+            "queue": self.queue.ping,
+        }
+
+    def lease(self, receipt: str) -> Lease:
+        """Hold a message of the turns queue while it is worked on."""
+        return self.queue.lease(receipt, self.settings.turn_lease_seconds)
+
+    @cached_property
+    def desk(self) -> Desk:
+        from layers.cache.client import connect
+        from layers.cache.frames import ValkeyFrameLog
+        from layers.cache.limits import ValkeyRateLimits
+        from layers.cache.locks import ValkeyLocks
+        from layers.cache.marks import ValkeyCancelMarks
+        from layers.events.push import SocketPush
+
+        cache = connect(self.settings.cache_url)
+        models = BotModels(self._environment, self.settings.model_secrets_arn)
+        return Desk(
+            store=self.store,
+            models=models,
+            knowledge=BotKnowledge(self.store, models, self.settings.vectors_url),
+            queue=self.queue,
+            push=SocketPush(self.settings.socket_management_url),
+            frame_log=ValkeyFrameLog(cache),
+            locks=ValkeyLocks(cache),
+            marks=ValkeyCancelMarks(cache),
+            limits=ValkeyRateLimits(cache),
+        )
+
+
+@lru_cache(maxsize=1)
+def wiring() -> Wiring:
+    """This process's adapters, from its environment."""
+    return Wiring(Settings.from_environment(os.environ), dict(os.environ))
+
+
+def _desk() -> Desk:
+    return wiring().desk
+
+
+def _caller(request: Request) -> Identity | None:
+    return identify(request, wiring().signer)
+
+
+def _known_caller(request: Request) -> Identity:
+    identity = _caller(request)
+    if identity is None:
+        raise NotAuthenticated
+    return identity
+
+
+def _address(request: Request) -> str:
+    """Whom new guests are counted for; this machine itself is not."""
+    address = client_address(request)
+    return "" if is_loopback(address) else address
+
+
+Chat = Annotated[Desk, Depends(_desk)]
+Caller = Annotated[Identity | None, Depends(_caller)]
+Known = Annotated[Identity, Depends(_known_caller)]
+Address = Annotated[str, Depends(_address)]

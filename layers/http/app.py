@@ -1,0 +1,130 @@
+"""An HTTP route group's application and its Lambda handler."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from mangum import Mangum
+from starlette.exceptions import HTTPException
+
+from layers.http.observability import count_request, prepare_logging
+from shared.errors import (
+    BadRequest,
+    GbError,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    RateLimited,
+    ValidationFailed,
+    envelope,
+)
+from shared.ids import new_id
+from shared.log import bound, logger
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from fastapi import APIRouter
+    from starlette.responses import Response
+
+API_VERSION = "1"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+_BY_STATUS: dict[int, type[GbError]] = {404: NotFound, 405: MethodNotAllowed, 400: BadRequest}
+
+
+def group_app(name: str, *routers: APIRouter) -> FastAPI:
+    """The application of one route group. `/api/v1/…` is an exact alias of `/api/…` (platform spec §0.2)."""
+    app = FastAPI(title=f"General Bots: {name}", docs_url=None, redoc_url=None)
+    for router in routers:
+        app.include_router(router)
+    app.add_exception_handler(GbError, _answer_failure)
+    app.add_exception_handler(RequestValidationError, _answer_failure)
+    app.add_exception_handler(HTTPException, _answer_failure)
+    app.middleware("http")(_observed(name))
+    return app
+
+
+def handler_of(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler for HTTP API events of payload version 2.0."""
+    adapter = Mangum(app, lifespan="off")
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        prepare_logging()
+        answer: dict[str, Any] = adapter(_without_version(event), context)
+        return answer
+
+    return handler
+
+
+def _without_version(event: dict[str, Any]) -> dict[str, Any]:
+    path = str(event.get("rawPath", ""))
+    if not path.startswith("/api/v1/"):
+        return event
+    return event | {"rawPath": "/api/" + path.removeprefix("/api/v1/")}
+
+
+def _observed(
+    group: str,
+) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
+    async def observe(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        offered = request.headers.get("x-request-id", "")
+        request_id = offered if _REQUEST_ID.match(offered) else new_id()
+        request.state.request_id = request_id
+        began = time.perf_counter()
+        with bound(request_id=request_id):
+            try:
+                response = await call_next(request)
+            except Exception:  # noqa: BLE001 - the outermost handler: one documented error
+                logger.exception("a request failed", path=request.url.path)
+                response = _failure_response(InternalError(), request_id)
+        response.headers["X-Request-ID"] = request_id
+        response.headers["X-API-Version"] = API_VERSION
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        route = request.scope.get("route")
+        template = getattr(route, "path", "unmatched")
+        count_request(
+            group, request.method, template, response.status_code, time.perf_counter() - began
+        )
+        return response
+
+    return observe
+
+
+async def _answer_failure(request: Request, error: Exception) -> JSONResponse:
+    """The one place where failures become the HTTP envelope (platform spec §0.3)."""
+    return _failure_response(_translated(error), getattr(request.state, "request_id", ""))
+
+
+def _translated(error: Exception) -> GbError:
+    if isinstance(error, GbError):
+        return error
+    if isinstance(error, RequestValidationError):
+        fields = {_field(problem["loc"]): str(problem["msg"]) for problem in error.errors()}
+        if any(problem["type"] == "json_invalid" for problem in error.errors()):
+            return BadRequest("The body is not valid JSON.")
+        return ValidationFailed("Some fields are not valid.", details={"fields": fields})
+    if isinstance(error, HTTPException):
+        return _BY_STATUS.get(error.status_code, BadRequest)()
+    return InternalError()
+
+
+def _failure_response(error: GbError, request_id: str) -> JSONResponse:
+    headers = {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RateLimited) and error.retry_after is not None:
+        headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    return JSONResponse(envelope(error, request_id), error.status, headers=headers)
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    return (
+        ".".join(str(part) for part in location if part not in ("body", "query", "path")) or "body"
+    )

@@ -1,0 +1,3 @@
+"""The product's version."""
+
+VERSION = "0.1.0"
