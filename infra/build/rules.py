@@ -15,6 +15,8 @@ Rule = Callable[[Template], Iterator[str]]
 
 MOST_LAYERS = 5
 MOST_ROUTES = 300
+# Each route adds about 400 bytes to its function's resource policy, which may have 20 KB.
+MOST_FUNCTION_ROUTES = 45
 HTTP_SECONDS = 30
 SOCKET_MILLISECONDS = 29_000
 FIFO_BATCH = 10
@@ -106,7 +108,10 @@ def routes(template: Template) -> Iterator[str]:
     """Routes name a method, are unique, fit the API's limit and answer before the gateway gives up."""
     seen: set[tuple[str, str]] = set()
     for name, properties in template.of_type(FUNCTION).items():
-        for event, route in _events(properties, "HttpApi").items():
+        own = _events(properties, "HttpApi")
+        if len(own) > MOST_FUNCTION_ROUTES:
+            yield f"{name}: more than {MOST_FUNCTION_ROUTES} routes outgrow its resource policy"
+        for event, route in own.items():
             key = (str(route.get("Method", "ANY")).upper(), route.get("Path", "$default"))
             if key[0] == "ANY":
                 yield f"{name}.{event}: catches OPTIONS too, so preflights are not answered"
