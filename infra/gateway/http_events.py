@@ -70,7 +70,7 @@ def read_result(result: Any, request_id: str) -> Response:
     status = result["statusCode"]
     if isinstance(status, bool) or not str(status).isdecimal() or not 100 <= int(status) <= 599:
         raise MalformedResult(f"statusCode {status!r}")
-    headers = _result_headers(result.get("headers") or {})
+    headers = _result_headers(result.get("headers", {}))
     if not any(key == "content-type" for key, _ in headers):
         headers.append(("content-type", "text/plain; charset=utf-8"))
     headers += [("set-cookie", str(cookie)) for cookie in result.get("cookies") or ()]
@@ -79,6 +79,8 @@ def read_result(result: Any, request_id: str) -> Response:
 
 
 def _result_headers(given: Any) -> list[tuple[str, str]]:
+    if given is None:
+        return []
     if not isinstance(given, dict):
         raise MalformedResult("headers must be an object")
     pairs = ((str(key).lower(), _header_text(value)) for key, value in given.items())
@@ -98,7 +100,7 @@ def _result_body(result: Json) -> bytes:
     if not result.get("isBase64Encoded"):
         return body.encode()
     try:
-        return base64.b64decode(body)
+        return base64.b64decode(body, validate=True)
     except binascii.Error as error:
         raise MalformedResult("body is not base64") from error
 

@@ -68,10 +68,20 @@ class Lambdas:
     def __init__(self, functions: Mapping[str, Function]) -> None:
         self._functions = functions
         self._handlers: dict[str, Callable[[Any, Context], Any]] = {}
-        # Mangum asks for the thread's event loop on every request.
-        self._threads = ThreadPoolExecutor(
-            THREADS, "lambda", initializer=lambda: asyncio.set_event_loop(asyncio.new_event_loop())
-        )
+        self._loops: list[asyncio.AbstractEventLoop] = []
+        self._threads = ThreadPoolExecutor(THREADS, "lambda", initializer=self._prepare_thread)
+        self._running: set[Future[Any]] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a handler runs at this moment."""
+        return bool(self._running)
+
+    def close(self) -> None:
+        """Wait for the handlers that run, then end their threads."""
+        self._threads.shutdown()
+        for loop in self._loops:
+            loop.close()
 
     def load(self) -> dict[str, Exception]:
         """Import every handler; the ones that cannot be imported, with the reason."""
@@ -98,10 +108,19 @@ class Lambdas:
         function = self._functions[name]
         deadline = time.monotonic() + function.timeout
         context = Context(name, str(function.memory), deadline)
-        return self._threads.submit(self._run, name, event, context)
+        outcome = self._threads.submit(self._run, name, event, context)
+        self._running.add(outcome)
+        outcome.add_done_callback(self._running.discard)
+        return outcome
 
     def timeout(self, name: str) -> float:
         return self._functions[name].timeout
+
+    def _prepare_thread(self) -> None:
+        # Mangum asks for the thread's event loop on every request.
+        loop = asyncio.new_event_loop()
+        self._loops.append(loop)
+        asyncio.set_event_loop(loop)
 
     def _run(self, name: str, event: Any, context: Context) -> Any:
         try:

@@ -26,7 +26,10 @@ GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How to start one child: `log` receives stdout and stderr, `user` is a uid or None."""
+    """How to start one child: `log` receives stdout and stderr, `user` is a uid or None.
+
+    `grace` is how many seconds it may take to end after `stop_signal`.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -34,6 +37,7 @@ class Launch:
     environment: Mapping[str, str] = field(default_factory=dict)
     user: int | None = None
     stop_signal: int = signal.SIGTERM
+    grace: float = GRACE_SECONDS
     pass_fds: tuple[int, ...] = ()
 
 
@@ -46,6 +50,7 @@ class Record:
     started: float
     owner: str
     stop_signal: int
+    grace: float
 
 
 class Child:
@@ -67,12 +72,12 @@ class Child:
     def log_tail(self, characters: int = 2000) -> str:
         return self._launch.log.read_text(errors="replace")[-characters:]
 
-    def stop(self, grace: float = GRACE_SECONDS) -> None:
-        """Ask the child to end, then insist after `grace` seconds."""
+    def stop(self) -> None:
+        """Ask the child to end, then insist after its grace."""
         if self.alive:
             self._process.send_signal(self._launch.stop_signal)
             try:
-                self._process.wait(grace)
+                self._process.wait(self._launch.grace)
             except subprocess.TimeoutExpired:
                 self._process.kill()
         self._forget()
@@ -129,7 +134,7 @@ class Children:
         """Let the watcher go; whatever is still recorded for this owner is ended by it."""
         if self._reaper is not None and self._reaper.stdin is not None:
             self._reaper.stdin.close()
-            self._reaper.wait(GRACE_SECONDS * 2)
+            self._reaper.wait()
             self._reaper = None
 
     def _start_reaper(self) -> None:
@@ -149,7 +154,9 @@ class Children:
             started = psutil.Process(pid).create_time()
         except psutil.NoSuchProcess:
             return  # it ended at once: the caller sees that through `alive`
-        record = Record(launch.name, pid, started, self._owner, int(launch.stop_signal))
+        record = Record(
+            launch.name, pid, started, self._owner, int(launch.stop_signal), launch.grace
+        )
         path.write_text(json.dumps(asdict(record)))
 
 
@@ -176,9 +183,9 @@ def end_all(folder: Path, ended: Iterable[Record]) -> list[str]:
         else:
             process.send_signal(record.stop_signal)
             running.append((record, process))
-    deadline = time.monotonic() + GRACE_SECONDS
+    signalled = time.monotonic()
     for record, process in running:
-        _await_end(process, deadline)
+        _await_end(process, signalled + record.grace)
         (folder / f"{record.name}.json").unlink(missing_ok=True)
     return [record.name for record, _ in running]
 

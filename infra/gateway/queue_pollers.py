@@ -17,7 +17,7 @@ from typing import Any
 from infra.gateway.declarations import ACCOUNT, REGION, Json, Queue, QueueTrigger
 from infra.gateway.lambdas import FunctionFailed, FunctionTimedOut, Lambdas, timed_out
 
-WAIT_SECONDS = 10
+WAIT_SECONDS = 2  # short, because MiniStack answers its open polls before it ends
 RETRY_SECONDS = 1.0
 POLLERS = 4
 
@@ -48,6 +48,7 @@ class QueuePollers:
         self._sqs = sqs
         self._visibility = min(visibility, queue.visibility)
         self._ended = threading.Event()
+        self._handling: set[int] = set()
         self._threads = [
             threading.Thread(target=self._poll, name=f"{trigger.queue}-{number}", daemon=True)
             for number in range(min(POLLERS, trigger.concurrency))
@@ -57,8 +58,13 @@ class QueuePollers:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a batch is between its receipt and its deletion."""
+        return bool(self._handling)
+
     def stop(self) -> None:
-        """Take no further batch; a handler that runs is not waited for, its messages come back."""
+        """Take no further batch. Those that are not done when the process ends come back."""
         self._ended.set()
 
     def _poll(self) -> None:
@@ -70,7 +76,9 @@ class QueuePollers:
                 self._ended.wait(RETRY_SECONDS)
                 continue
             if messages and not self._ended.is_set():
+                self._handling.add(threading.get_ident())
                 self._handle(messages)
+                self._handling.discard(threading.get_ident())
 
     def _receive(self) -> list[Json]:
         received = self._sqs.receive_message(

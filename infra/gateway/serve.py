@@ -35,6 +35,7 @@ from infra.gateway.schedules import run_schedule
 from infra.gateway.template import read_template
 from infra.gateway.websocket_api import Limits, WebSocketGateway
 
+DRAIN_SECONDS = 2.0
 SOCKET_URL_NAME = "WS_MANAGEMENT_URL"
 
 log = logging.getLogger(__name__)
@@ -138,6 +139,18 @@ class Gateway:
         front.close()
         if sockets:
             await sockets.close()
+        await self._drain()
+
+    async def _drain(self) -> None:
+        """Let handlers finish that need only a moment; the rest is abandoned with the process."""
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while self._busy() and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        if not self._busy():
+            self._lambdas.close()
+
+    def _busy(self) -> bool:
+        return self._lambdas.busy or any(poller.busy for poller in self._pollers)
 
     def _told(self, request: Request, response: Response, seconds: float) -> None:
         milliseconds = f"{seconds * 1000:.0f} ms"

@@ -35,6 +35,8 @@ class Aws(Service):
             self.name,
             (str(tool_folder(self._site.tools) / "bin" / "ministack"),),
             self._site.log(self.name),
+            # Its state is written when it ends, after the last long poll of a queue was answered.
+            grace=30.0,
             environment={
                 "GATEWAY_PORT": str(self.port),
                 "BIND_HOST": HOST,  # its default is every interface
