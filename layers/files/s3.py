@@ -20,12 +20,12 @@ _DELETE_MOST = 1000
 class S3Files:
     """The objects of one bucket. Failures of S3 are `ServiceUnavailable`.
 
-    An empty `endpoint_url` leaves the address to the SDK, which reads AWS_ENDPOINT_URL.
+    `connection` overrides what the SDK finds in the environment: `endpoint_url`, `region_name`, ….
     """
 
-    def __init__(self, bucket: str, endpoint_url: str = "") -> None:
+    def __init__(self, bucket: str, **connection: str) -> None:
         self._bucket = bucket
-        self._endpoint_url = endpoint_url
+        self._connection = connection
 
     @cached_property
     def _s3(self) -> Any:
@@ -37,7 +37,7 @@ class S3Files:
             retries={"mode": "standard", "max_attempts": 3},
             s3={"addressing_style": "auto"},
         )
-        return Session().client("s3", endpoint_url=self._endpoint_url or None, config=config)
+        return Session().client("s3", config=config, **self._connection)
 
     def head(self, key: str) -> FileInfo | None:
         """The object as it is now; None when there is none."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=32)
-def secret_text(arn: str, endpoint_url: str = "") -> str:
+def secret_text(arn: str, **connection: str) -> str:
     """The secret's text; raises ServiceUnavailable, also when no secret is named."""
     from boto3.session import Session
     from botocore.exceptions import BotoCoreError, ClientError
@@ -21,17 +21,17 @@ def secret_text(arn: str, endpoint_url: str = "") -> str:
     if not arn:
         raise ServiceUnavailable("A secret is not configured.")
     try:
-        client = Session().client("secretsmanager", endpoint_url=endpoint_url or None)
+        client = Session().client("secretsmanager", **connection)
         text: str = client.get_secret_value(SecretId=arn)["SecretString"]
     except (BotoCoreError, ClientError) as failure:
         raise ServiceUnavailable("A secret cannot be read.") from failure
     return text
 
 
-def secret_fields(arn: str, endpoint_url: str = "") -> Mapping[str, str]:
+def secret_fields(arn: str, **connection: str) -> Mapping[str, str]:
     """The secret read as a JSON object of texts; raises ServiceUnavailable when it is none."""
     try:
-        fields = json.loads(secret_text(arn, endpoint_url))
+        fields = json.loads(secret_text(arn, **connection))
         return {str(name): str(value) for name, value in fields.items()}
     except (ValueError, AttributeError) as failure:
         raise ServiceUnavailable("A secret is not a JSON object.") from failure

@@ -40,7 +40,7 @@ class BotConfig:
         return DEFAULTS.get(key, "") if default is None else default
 
     def flag(self, key: str, default: bool | None = None) -> bool:
-        word = self.text(key).strip().casefold()
+        word = self.text(key, "").strip().casefold()
         if word in _TRUE or word in _FALSE:
             return word in _TRUE
         return (DEFAULTS.get(key, "") in _TRUE) if default is None else default
@@ -64,9 +64,10 @@ class BotConfig:
         return tuple(item for part in self.text(key).split(",") if (item := part.strip()))
 
     def _read(self, key: str, read: _Reader, default: float | None) -> float:
-        documented = read(DEFAULTS.get(key, "0")) if default is None else default
-        value = read(self.text(key)) if self.text(key) else documented
-        return (documented or 0.0) if value is None else value
+        value = read(self.text(key, ""))
+        if value is None:
+            value = read(DEFAULTS.get(key, "")) if default is None else default
+        return 0.0 if value is None else value
 
 
 def _number(text: str) -> float | None:

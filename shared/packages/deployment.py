@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shared.packages.knowledge_files import KnowledgeFiles
-    from shared.packages.ports import ConfigCache, Files
+    from shared.packages.ports import Files
     from shared.packages.scripts import Scripts
     from shared.records.bots import Bot
     from shared.store import Store
@@ -43,14 +43,12 @@ class Deployment:
         self,
         store: Store,
         files: Files,
-        cache: ConfigCache,
         *,
         scripts: Scripts,
         knowledge: KnowledgeFiles,
     ) -> None:
         self._store = store
         self._files = files
-        self._cache = cache
         self._scripts = scripts
         self._knowledge = knowledge
         self._rules: dict[Part, Callable[[Bot, Place, str], Applied]] = {
@@ -68,10 +66,7 @@ class Deployment:
         bot = self._bot(place.bot, key)
         if bot is None:
             return Applied(key, IGNORED, part=place.part)
-        applied = rule(bot, place, key)
-        if applied.outcome != IGNORED:
-            self._cache.forget_config(bot.id)
-        return applied
+        return rule(bot, place, key)
 
     def _bot(self, name: str, key: str) -> Bot | None:
         bot = self._store.directory.bot_named(name)

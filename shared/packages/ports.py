@@ -24,9 +24,3 @@ class Files(Protocol):
     def listing(self, prefix: str) -> Iterable[FileInfo]:
         """Every object below the prefix, by key."""
         ...
-
-
-class ConfigCache(Protocol):
-    """Where bots' effective settings are cached."""
-
-    def forget_config(self, bot_id: str) -> None: ...

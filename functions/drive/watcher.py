@@ -1,0 +1,44 @@
+"""Objects of packages that changed: S3 tells a queue, the queue tells this handler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from functions.drive import deps
+from functions.drive.object_events import changed_keys
+from layers.http.observability import prepare_logging
+from shared.log import bound, logger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """Bring bots in line with their packages; messages that failed are named, so that only they come back."""
+    del context
+    prepare_logging()
+    failed = [message["messageId"] for message in event["Records"] if not _apply(message)]
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+
+
+def _apply(message: Mapping[str, Any]) -> bool:
+    with bound(message_id=message["messageId"]):
+        try:
+            for key in changed_keys(message):
+                _deploy(key)
+        except Exception:  # noqa: BLE001 - outermost: the queue delivers again, and then to its dead letters
+            logger.exception("a change of a package was not applied")
+            return False
+    return True
+
+
+def _deploy(key: str) -> None:
+    applied = deps.deployment().apply(key)
+    logger.info(
+        "package changed",
+        key=key,
+        outcome=applied.outcome,
+        bot_id=applied.bot_id,
+        part=applied.part,
+        problems=list(applied.problems),
+    )
