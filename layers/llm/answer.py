@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.llm.capabilities import Capabilities
 from shared.llm.errors import ModelRefused, StreamCut
+from shared.llm.guard import OutputGuard
 from shared.llm.ports import ChunkStream
 from shared.llm.reasoning import ReasoningFilter
 from shared.llm.records import (
@@ -37,10 +38,12 @@ class _Seen:
 def answer(stream: ChunkStream, request: CompletionRequest, row: Capabilities) -> ChunkStream:
     """The stream as callers get it.
 
+    An answer lost in repetition ends as one that grew too long, and the vendor is hung up on.
     Raises `StreamCut` when it ends without a reason and `ModelRefused` when a content filter left
     nothing of it. A vendor may call the end of a tool call a plain stop: calls decide the reason.
     """
     thinking = ReasoningFilter()
+    guard = OutputGuard()
     seen = _Seen()
     with closing(stream):
         for chunk in stream:
@@ -48,8 +51,14 @@ def answer(stream: ChunkStream, request: CompletionRequest, row: Capabilities) -
                 yield from _noted(thinking.flush(), seen)
                 yield _finish(chunk, seen, request, row)
                 return
-            pieces = thinking.feed(chunk.text) if isinstance(chunk, TextDelta) else iter((chunk,))
-            yield from _noted(pieces, seen)
+            if not isinstance(chunk, TextDelta):
+                yield from _noted(iter((chunk,)), seen)
+                continue
+            yield from _noted(thinking.feed(chunk.text), seen)
+            if guard.is_lost(chunk.text):
+                cut = Finish("length", Usage(estimated=True), request.model)
+                yield _finish(cut, seen, request, row)
+                return
     raise StreamCut
 
 

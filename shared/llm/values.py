@@ -46,3 +46,8 @@ def seconds(values: Mapping[str, str], key: str) -> float | None:
     if match is None:
         return None
     return float(match[1]) * _SECONDS[match[2].casefold()] or None
+
+
+def items(values: Mapping[str, str], key: str) -> list[str]:
+    """The parts of a comma-separated list, trimmed, without empty ones."""
+    return [part for part in map(str.strip, text(values, key).split(",")) if part]

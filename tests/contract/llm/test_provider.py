@@ -81,6 +81,12 @@ def test_an_answer_cut_by_its_length_says_so(stage: Stage) -> None:
     assert stage.model.complete(HELLO).reason == "length"
 
 
+def test_a_model_lost_in_repetition_is_hung_up_on(stage: Stage) -> None:
+    stage.play(Reply((*[TextDelta("I will try again. " * 20)] * 20, Hang())))
+    assert stage.model.complete(HELLO).reason == "length"
+    stage.wait_until_live(0)
+
+
 def test_a_filtered_answer_keeps_what_was_said(stage: Stage) -> None:
     stage.play(says("I know", reason="content_filter"))
     answer = stage.model.complete(HELLO)
