@@ -38,14 +38,18 @@ class World:
         return self.store.transaction(self.org_id)
 
     def new_session(self, **fields: Any) -> Session:
-        return self._of_bot(Session, user_id=self.user.id, **fields)
+        made: Session = self._of_bot(Session, user_id=self.user.id, **fields)
+        return made
 
     def new_message(self, content: str = "Hello", **fields: Any) -> StoredMessage:
         defaults = {"session_id": self.session.id, "role": "user", "content": content}
         return StoredMessage(**{"id": new_id(), **defaults, **fields})
 
     def new_turn(self, **fields: Any) -> Turn:
-        return self._of_bot(Turn, **{"session_id": self.session.id, "kind": "message", **fields})
+        made: Turn = self._of_bot(
+            Turn, **{"session_id": self.session.id, "kind": "message", **fields}
+        )
+        return made
 
     def new_run(self, **fields: Any) -> Run:
         defaults = {
@@ -54,14 +58,17 @@ class World:
             "script": "s",
             "trigger": "chat",
         }
-        return self._of_bot(Run, **{**defaults, **fields})
+        made: Run = self._of_bot(Run, **{**defaults, **fields})
+        return made
 
     def new_document(self, path: str = "a.md", **fields: Any) -> Document:
-        return self._of_bot(Document, **{"kb": "manual", "path": path, **fields})
+        made: Document = self._of_bot(Document, **{"kb": "manual", "path": path, **fields})
+        return made
 
     def new_connection(self, name: str = "c1", **fields: Any) -> Connection:
         mine = {"session_id": self.session.id, "user_id": self.user.id}
-        return self._of_bot(Connection, **{"id": name, **mine, **fields})
+        made: Connection = self._of_bot(Connection, **{"id": name, **mine, **fields})
+        return made
 
     def new_program(self, name: str = "start", **fields: Any) -> StoredProgram:
         defaults = {"name": name, "kind": "dialog", "source_hash": "0" * 64, "code": {"ops": []}}
@@ -72,7 +79,8 @@ class World:
         return OutboxItem(**{"id": new_id(), "org_id": self.org_id, **defaults, **fields})
 
     def new_job(self, **fields: Any) -> Job:
-        return self._of_bot(Job, **{"kind": "export", "owner_id": self.user.id, **fields})
+        made: Job = self._of_bot(Job, **{"kind": "export", "owner_id": self.user.id, **fields})
+        return made
 
     def _of_bot(self, kind: Any, /, **fields: Any) -> Any:
         return kind(**{"id": new_id(), "org_id": self.org_id, "bot_id": self.bot.id, **fields})

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import AlreadyExists, NotFound
-from shared.records.runs import ACTIVE, WAITING, Run
+from shared.records.runs import WAITING, Run
 from shared.records.turns import RUNNING, Turn, TurnStep
 from tests.support.store.tables import Transaction, as_json
 

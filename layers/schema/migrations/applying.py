@@ -1,7 +1,6 @@
 """Brings a database to the present schema: ordered SQL files, each once, in a transaction of its own.
 
 A file that has been applied is history: its checksum is kept, and a changed file is an error instead of a guess.
-The `migrations` folder beside this module holds the files; it has no code and is no package.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import psycopg
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent
 _LOCK = 0x67627363  # any number, the same for every process that migrates
 _HISTORY = """
     CREATE TABLE IF NOT EXISTS schema_migrations (
