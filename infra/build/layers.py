@@ -41,12 +41,17 @@ LAYERS = {
             "opentelemetry-api",
             "pydantic",
             "pydantic-core",
+            "pyjwt",
             "python-dateutil",
             "python-multipart",
+            "pyyaml",
+            "regex",
             "s3transfer",
             "six",
+            "snowballstemmer",
             "starlette",
             "truststore",
+            "tzdata",
             "typing-extensions",
             "typing-inspection",
             "urllib3",
@@ -70,6 +75,7 @@ LAYERS = {
             "numpy",
             "portalocker",
             "protobuf",
+            "pypdf",
             "qdrant-client",
         ),
     ),
@@ -78,7 +84,6 @@ LAYERS = {
 NOT_SHIPPED = {
     "async-timeout": "only Python before 3.11.3 needs it",
     "httpx2-jsfetch": "only WebAssembly",
-    "tzdata": "only Windows; the Lambda image has the system's zone files",
 }
 
 # Service models of botocore that ship; the other 400 are 25 MB of JSON that no handler reads.
