@@ -99,11 +99,11 @@ class _Places:
 
     @classmethod
     def of(cls, call: Callable[..., Any]) -> "_Places":
-        code: CodeType = call.__code__  # type: ignore[attr-defined]
+        code: CodeType = call.__code__
         names = code.co_varnames[: code.co_argcount]
         context = names[:1] == ("context",)
         names = names[1:] if context else names
-        least = len(names) - len(call.__defaults__ or ())  # type: ignore[attr-defined]
+        least = len(names) - len(call.__defaults__ or ())
         if code.co_flags & CO_VARARGS:
             return cls(context, (*names, f"{code.co_varnames[code.co_argcount]}…"), least, None)
         return cls(context, names, least, len(names))

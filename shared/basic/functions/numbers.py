@@ -40,13 +40,13 @@ def truncated(value: Any) -> int:
 @function("FLOOR", example="FLOOR(-2.1) = -3")
 def floor(value: Any) -> int:
     """The integer below."""
-    return _calculated(math.floor, value)
+    return int(_calculated(math.floor, value))
 
 
 @function("CEIL", "CEILING", example="CEIL(2.1) = 3")
 def ceiling(value: Any) -> int:
     """The integer above."""
-    return _calculated(math.ceil, value)
+    return int(_calculated(math.ceil, value))
 
 
 @function("ROUND", example="ROUND(2.345, 2) = 2.35")

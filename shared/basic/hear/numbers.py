@@ -10,6 +10,7 @@ _INTEGER = re.compile(
     r"[+-]?(?:\d{1,3}(?:(?P<mark>[., \u00a0])\d{3})(?:(?P=mark)\d{3})*|\d{1,300})", re.ASCII
 )
 _NUMBER = re.compile(r"[+-]?[\d., \u00a0]*\d[.,]?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<mark>[.,])\d{2,3})(?:(?P=mark)\d{2,3})*", re.ASCII)
 _CURRENCY = re.compile(
     r"R\$|US\$|[$€£¥]|\b(?:BRL|USD|EUR|GBP|JPY|reais|real|euros?|dollars?|d[oó]lar(?:es)?)\b",
     re.IGNORECASE,
@@ -51,6 +52,8 @@ def _read(typed: str, group: str) -> int | float | None:
     decimal = _decimal_mark(text, group)
     whole, _, fraction = text.rpartition(decimal) if decimal else (text, "", "")
     if decimal and decimal in whole:
+        return None
+    if re.search("[.,]", whole) and not _GROUPED.fullmatch(whole):
         return None
     digits = re.sub("[.,]", "", whole)
     if not fraction:

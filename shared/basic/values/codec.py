@@ -67,7 +67,7 @@ class _Writer:
         """The value as it stands inside a node."""
         kind = type(value)
         if kind is str:
-            return value if _storable(value) else ["text", [ord(letter) for letter in value]]
+            return value if _storable(value) else ["text", _escaped(value)]
         if kind is int:
             return value if -_SAFE_INTEGER < value < _SAFE_INTEGER else ["int", hex(value)]
         if value is None or kind is bool:
@@ -79,7 +79,8 @@ class _Writer:
         write = _SCALARS.get(kind)
         if write is None:
             raise BasicError("R5060", f"a value of type {kind.__name__} cannot outlive this run")
-        return write(value)
+        tag, *parts = write(value)
+        return [tag, *map(self.token, parts)]
 
     def _place(self, value: Any) -> int:
         place = self._places.get(id(value))
@@ -95,7 +96,7 @@ class _Writer:
 
     def _node(self, value: Any) -> list[Any]:
         if isinstance(value, RowSet):
-            return ["rows", self._tokens(value), value.source, value.keyed_by]
+            return ["rows", self._tokens(value), *self._tokens((value.source, value.keyed_by))]
         if isinstance(value, list):
             return ["a", self._tokens(value)]
         if isinstance(value, dict):
@@ -104,7 +105,7 @@ class _Writer:
         return ["http", dict(zip(_HTTP_FIELDS, self._tokens(fields), strict=True))]
 
     def _object(self, value: dict[str, Any]) -> list[Any]:
-        kept = [value.truth, value.number] if isinstance(value, Outcome) else []
+        kept = self._tokens((value.truth, value.number)) if isinstance(value, Outcome) else []
         items = self._tokens(value.values())
         if not _storable("".join(value)):
             return [
@@ -131,6 +132,14 @@ def _storable(text: str) -> bool:
     return "\x00" not in text if text.isascii() else not _UNSTORABLE.search(text)
 
 
+def _escaped(text: str) -> str:
+    return text.encode("utf-16-be", "surrogatepass").hex()
+
+
+def _unescaped(digits: str) -> str:
+    return bytes.fromhex(digits).decode("utf-16-be", "surrogatepass")
+
+
 def _write_datetime(value: datetime) -> list[Any]:
     zone = getattr(value.tzinfo, "key", None)
     return ["datetime", value.isoformat(), zone] if zone else ["datetime", value.isoformat()]
@@ -155,7 +164,7 @@ def _read_datetime(text: str, zone: str | None = None) -> datetime:
 
 
 _READERS: dict[str, Callable[..., Any]] = {
-    "text": lambda points: "".join(map(chr, points)),
+    "text": _unescaped,
     "int": lambda text: int(text, 16),
     "float": float,
     "datetime": _read_datetime,
@@ -170,20 +179,18 @@ _READERS: dict[str, Callable[..., Any]] = {
 }
 
 _EMPTY: dict[str, Callable[..., Any]] = {
-    "a": lambda _: [],
-    "o": lambda _: {},
-    "pairs": lambda _, *outcome: (
-        Outcome({}, truth=outcome[0], number=outcome[1]) if outcome else {}
-    ),
-    "rows": lambda _, source, keyed_by: RowSet(source=source, keyed_by=keyed_by),
-    "outcome": lambda _, truth, number: Outcome({}, truth=truth, number=number),
-    "http": lambda _: HttpResult(None, 0, "", {}, ""),
+    "a": list,
+    "o": dict,
+    "pairs": lambda *outcome: Outcome({}, truth=outcome[0], number=outcome[1]) if outcome else {},
+    "rows": lambda source, keyed_by: RowSet(source=source, keyed_by=keyed_by),
+    "outcome": lambda truth, number: Outcome({}, truth=truth, number=number),
+    "http": lambda: HttpResult(None, 0, "", {}, ""),
 }
 
 
 class _Reader:
     def __init__(self, nodes: list[Any]) -> None:
-        self._made = [_EMPTY[node[0]](*node[1:]) for node in nodes]
+        self._made = [_EMPTY[node[0]](*map(self.read, node[2:])) for node in nodes]
         for made, node in zip(self._made, nodes, strict=True):
             self._fill(made, node[0], node[1])
 
@@ -192,7 +199,7 @@ class _Reader:
         if type(token) is not list:
             return token
         tag = token[0]
-        return self._made[tag] if type(tag) is int else _READERS[tag](*token[1:])
+        return self._made[tag] if type(tag) is int else _READERS[tag](*map(self.read, token[1:]))
 
     def _fill(self, made: Any, kind: str, content: Any) -> None:
         read = self.read
