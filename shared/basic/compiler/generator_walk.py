@@ -1,0 +1,71 @@
+"""Walking the AST without knowing its node classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cache
+
+from shared.basic.compiler.ast import (
+    Assign,
+    Dim,
+    ForEach,
+    ForNext,
+    KeywordCall,
+    Name,
+    Node,
+    Redim,
+    Try,
+    With,
+)
+
+
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name != "span")
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly inside a node, in written order."""
+    for part in _parts(type(node)):
+        yield from _nodes(getattr(node, part))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _nodes(item)
+
+
+def walk(*roots: object) -> Iterator[Node]:
+    """Every node under the roots, parents first."""
+    pending = [node for root in reversed(roots) for node in reversed(list(_nodes(root)))]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(list(children(node))))
+
+
+def assigned_names(*roots: object) -> set[str]:
+    """Keys of the variables some statement under the roots may give a value."""
+    return {name.key for node in walk(*roots) for name in _assigned(node)}
+
+
+def _assigned(node: Node) -> Iterator[Name]:
+    if isinstance(node, (Assign, Redim, With)):
+        if isinstance(node.target, Name):
+            yield node.target
+    elif isinstance(node, (ForEach, ForNext)):
+        yield node.variable
+    elif isinstance(node, (Dim, Try)):
+        if node.name is not None:
+            yield node.name
+    elif isinstance(node, KeywordCall):
+        target = node.slots.get("target")
+        if isinstance(target, Name):
+            yield target

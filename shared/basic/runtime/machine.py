@@ -1,0 +1,396 @@
+"""The machine: executes operations, keeps frames, routes failures to traps.
+
+It knows nothing of storage. Effects are done by the `Effects` it is given (see `journal`), which saves the frames
+together with each effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+from shared.basic.errors import BasicError
+from shared.basic.runtime import failures
+from shared.basic.runtime.entry import bind_positional
+from shared.basic.runtime.frames import Frame, Loaded, Op
+from shared.basic.runtime.requests import Ask, Invoke, Sleep
+from shared.basic.runtime.walks import too_many_turns
+from shared.basic.values.display import display
+
+if TYPE_CHECKING:
+    from shared.basic.functions.declaration import FunctionContext
+    from shared.basic.runtime.run import Run
+    from shared.basic.values.records import ErrorValue
+
+_FUEL = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last frame ended."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The run waits; `request` says for what."""
+
+    request: Ask | Sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The invocation is nearly over. `clean` is false when work since the last snapshot must be repeated."""
+
+    clean: bool
+
+
+class OutOfInvocation(BaseException):
+    """Generated code must stop although it is in the middle of something."""
+
+
+Signal = Finished | Suspended | Interrupted
+
+
+class Effects(Protocol):
+    """Does what operations ask of the world."""
+
+    def perform(self, machine: Machine, name: str, arguments: Callable[[], dict[str, Any]]) -> Any:
+        """Run a keyword; a request object means the machine must act on it.
+
+        Effects that are recorded move the frame on themselves, before they commit, and answer `DONE`.
+        """
+        ...
+
+    def value(self, machine: Machine, name: str, arguments: Mapping[str, Any]) -> Any:
+        """Run a PURE keyword."""
+        ...
+
+    def script(self, machine: Machine, name: str) -> Loaded:
+        """Another script of the bot; R5301 when there is none."""
+        ...
+
+    def predefined(self, machine: Machine, loaded: Loaded) -> Mapping[str, Any]:
+        """Values of the variables every script starts with, by key."""
+        ...
+
+
+DONE = object()
+
+
+class Machine:
+    """One run in memory. The first block of attributes is what generated code reads."""
+
+    def __init__(self, run: Run, effects: Effects, context: FunctionContext) -> None:
+        self.fuel = _FUEL
+        self.max_loop = run.limits.loop
+        self.max_depth = run.limits.depth
+        self.turns = range(run.limits.loop + 1)
+        self.depth = 0
+        self.globals: list[Any] = []
+        self.context = context
+        self.run = run
+        self.frames: list[Frame] = []
+        self._effects = effects
+        self._burned = 0
+        self._began = run.services.remaining_ms()
+        self.active_before = 0
+        run.lookup = self._variable
+
+    # What generated code calls
+
+    def refuel(self) -> int:
+        """A chunk of fuel is burned: check steps and time."""
+        self._burned += _FUEL
+        if self._burned > self.run.limits.steps:
+            raise BasicError("R5030", f"more than {self.run.limits.steps:,} steps without a pause")
+        self._check_time()
+        if self._time_left() <= 0:
+            raise OutOfInvocation
+        self.fuel = _FUEL
+        return _FUEL
+
+    def _check_time(self) -> None:
+        if self.active_ms > self.run.limits.active_ms:
+            seconds = self.run.limits.active_ms // 1000
+            raise BasicError("R5034", f"this script ran for more than {seconds} seconds")
+
+    def _time_left(self) -> int:
+        return self.run.services.remaining_ms() - self.run.limits.margin_ms
+
+    @property
+    def active_ms(self) -> int:
+        """Time spent running so far, all invocations together."""
+        return self.active_before + self._began - self.run.services.remaining_ms()
+
+    def endless(self) -> NoReturn:
+        """A loop made all the turns it may."""
+        raise too_many_turns(self.max_loop)
+
+    def value(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        """A keyword without effects, in the middle of an expression."""
+        return self._effects.value(self, name, arguments)
+
+    def unavailable(self, words: str) -> NoReturn:
+        """A phrase in capitals that is no keyword."""
+        raise BasicError("R5005", f"{words} is not available here", keyword=words)
+
+    def clear_error(self) -> None:
+        """CLEAR ERROR."""
+        self.run.error = None
+
+    def caught(self, error: Exception) -> ErrorValue:
+        """What CATCH binds; failures no script may trap go on."""
+        basic = failures.as_basic(error)
+        if basic.code in failures.FATAL:
+            raise basic
+        frame = self.frames[-1]
+        place = failures.locate(error, frame.loaded.filename, frame.loaded.program.lines)
+        failures.placed(basic, frame.loaded.program.name, place or frame.place)
+        self.run.error = failures.error_value(basic)
+        return self.run.error
+
+    # Frames
+
+    def enter(self, loaded: Loaded, code: int, arguments: Mapping[str, Any]) -> None:
+        """Start a section or handler in a script frame of its own."""
+        self._enough_scripts()
+        script = self._script_slots(loaded)
+        for param in loaded.program.codes[code].params:
+            script[param["slot"]] = arguments.get(param["name"].casefold(), param["default"])
+        self.frames.append(Frame(loaded, code, script, script))
+
+    def enter_routine(self, loaded: Loaded, code: int, arguments: Mapping[str, Any]) -> None:
+        """Start a SUB as an entry point."""
+        about = loaded.program.codes[code]
+        values = [arguments.get(p["name"].casefold(), p["default"]) for p in about.params]
+        self.call(loaded, code, values, self._script_slots(loaded))
+
+    def _script_slots(self, loaded: Loaded) -> list[Any]:
+        predefined = self._effects.predefined(self, loaded)
+        return [predefined.get(key) for key in loaded.program.slots]
+
+    def call(self, loaded: Loaded, code: int, values: Sequence[Any], script: list[Any]) -> None:
+        """A frame for a SUB or FUNCTION with effects."""
+        if len(self.frames) >= self.max_depth:
+            raise failures.too_deep(self.max_depth)
+        about = loaded.program.codes[code]
+        slots: list[Any] = [None] * len(about.slots)
+        for at, param in enumerate(about.params):
+            slots[param["slot"]] = values[at] if at < len(values) else param["default"]
+        self.frames.append(Frame(loaded, code, slots, script))
+
+    def _enough_scripts(self) -> None:
+        if sum(frame.is_script for frame in self.frames) >= self.run.limits.scripts:
+            raise BasicError("R5302", f"scripts call each other deeper than {self.run.limits.scripts}")
+
+    def invoke(self, request: Invoke) -> None:
+        """A frame for another script of the bot."""
+        loaded = self._effects.script(self, request.script)
+        params = loaded.program.codes[0].params
+        named = {name.casefold(): value for name, value in request.named.items()}
+        self.enter(loaded, 0, bind_positional(params, request.args) | named)
+
+    def _variable(self, name: str) -> tuple[bool, Any]:
+        key = name.casefold().removesuffix("$")
+        frame = self.frames[-1]
+        own, script = frame.names()
+        for names, slots in ((own, frame.slots), (script, frame.script)):
+            if key in names:
+                return True, slots[names.index(key)]
+        return False, None
+
+    # Execution
+
+    def advance(self) -> Signal:
+        """Run until the script ends, waits or the invocation is nearly over; raises what nothing traps."""
+        while True:
+            try:
+                return self._execute()
+            except OutOfInvocation:
+                return Interrupted(clean=False)
+            except failures.ScriptEnd:
+                signal = self._leave_script()
+                if signal:
+                    return signal
+            except failures.TRAPPABLE as error:
+                self.fail(error)
+
+    def _execute(self) -> Signal:
+        frames = self.frames
+        while True:
+            frame = frames[-1]
+            self.globals, self.depth = frame.script, len(frames)
+            self.fuel -= 1
+            if self.fuel < 0 or self._time_left() <= 0:
+                if self._time_left() <= 0:
+                    return Interrupted(clean=True)
+                self.refuel()
+            signal = self._run_native(frame)
+            if signal is None:
+                signal = _OPERATIONS[frame.ops[frame.pc][0]](self, frame, frame.ops[frame.pc])
+            if signal is not None:
+                return signal
+
+    def _run_native(self, frame: Frame) -> None:
+        """Consecutive regions of generated code."""
+        ops = frame.ops
+        op = ops[frame.pc]
+        while op[0] == "do":
+            following = op[1](self, frame.slots, frame.script)
+            frame.pc = frame.pc + 1 if following is None else following
+            op = ops[frame.pc]
+            self.fuel -= 1
+            if self.fuel < 0:
+                self.refuel()
+
+    def _keyword(self, frame: Frame, op: Op) -> Signal | None:
+        _, name, arguments, target = op
+
+        def computed() -> dict[str, Any]:
+            given: dict[str, Any] = arguments(self, frame.slots, frame.script)
+            return given
+
+        result = self._effects.perform(self, name, computed)
+        if result is DONE:
+            return None
+        if isinstance(result, Invoke):
+            self.invoke(result)
+        elif isinstance(result, Ask):
+            return Suspended(result)
+        elif isinstance(result, Sleep):
+            frame.pc += 1
+            return Suspended(result)
+        else:
+            frame.assign(target, result)
+            frame.pc += 1
+        return None
+
+    def _call(self, frame: Frame, op: Op) -> None:
+        values = op[2](self, frame.slots, frame.script)
+        self.call(frame.loaded, op[1], values, frame.script)
+
+    def _script(self, frame: Frame, op: Op) -> None:
+        name, values = op[1](self, frame.slots, frame.script)
+        self.invoke(Invoke(display(name), values))
+
+    def _return(self, frame: Frame, op: Op) -> Signal | None:
+        value = op[1](self, frame.slots, frame.script) if op[1] else None
+        return self._give_back(value)
+
+    def _give_back(self, value: Any) -> Signal | None:
+        """End the innermost frame; its caller goes on."""
+        self.frames.pop()
+        if not self.frames:
+            return Finished(value)
+        caller = self.frames[-1]
+        caller.assign(caller.ops[caller.pc][3 if caller.ops[caller.pc][0] != "script" else 2], value)
+        caller.pc += 1
+        return None
+
+    def _exit(self, frame: Frame, op: Op) -> Signal | None:
+        return self._leave_script()
+
+    def _leave_script(self) -> Signal | None:
+        """EXIT: the whole script ends, from however deep inside."""
+        script = self.frames[-1].script
+        while len(self.frames) > 1 and self.frames[-2].script is script:
+            self.frames.pop()
+        return self._give_back(None)
+
+    def _try(self, frame: Frame, op: Op) -> None:
+        frame.tries.append([op[1], op[2]])
+        frame.pc += 1
+
+    def _leave(self, frame: Frame, op: Op) -> None:
+        frame.tries.pop()
+        frame.pc += 1
+
+    def _throw(self, frame: Frame, op: Op) -> None:
+        raise failures.thrown(op[1](self, frame.slots, frame.script))
+
+    def _trap(self, frame: Frame, op: Op) -> None:
+        frame.trap = [] if op[1] == "off" else list(op[1:])
+        if op[1] == "off":
+            self.run.error = None
+        frame.pc += 1
+
+    def _resume(self, frame: Frame, op: Op) -> None:
+        if not frame.handling:
+            raise BasicError("R5010", "RESUME outside an ON ERROR handler")
+        begin, after = frame.handling
+        frame.handling = []
+        frame.pc = {"retry": begin, "next": after}.get(op[1], op[2])
+
+    # Failures
+
+    def fail(self, error: Exception) -> None:
+        """Route a failure to the nearest trap; raises it with its place and stack when there is none."""
+        basic = failures.as_basic(error)
+        if basic is not error:
+            basic.__cause__ = error
+        frame = self.frames[-1]
+        place = failures.locate(error, frame.loaded.filename, frame.loaded.program.lines)
+        failures.placed(basic, frame.loaded.program.name, place or frame.place)
+        self.run.error = failures.error_value(basic)
+        if basic.code not in failures.FATAL:
+            for at in range(len(self.frames) - 1, -1, -1):
+                if self._trapped(self.frames[at]):
+                    del self.frames[at + 1 :]
+                    return
+        raise Untrapped(basic, self.stack()) from error
+
+    def _trapped(self, frame: Frame) -> bool:
+        if frame.tries:
+            catch, target = frame.tries.pop()
+            frame.assign(target, self.run.error)
+            frame.pc = catch
+            return True
+        if not frame.trap or frame.handling:
+            return False
+        code = frame.about
+        begin, after = code.begin[frame.pc], code.after[frame.pc]
+        if frame.trap[0] == "next":
+            frame.assign(code.clears[frame.pc], None)
+            frame.pc = after
+        else:
+            frame.handling = [begin, after]
+            frame.pc = frame.trap[1]
+        return True
+
+    def stack(self) -> list[dict[str, Any]]:
+        """Where every frame is, outermost first."""
+        return [
+            {
+                "script": frame.loaded.program.name,
+                "code": frame.about.name,
+                "line": frame.place[0],
+                "column": frame.place[1],
+            }
+            for frame in self.frames
+        ]
+
+
+class Untrapped(Exception):
+    """A failure nothing in the script dealt with."""
+
+    def __init__(self, error: BasicError, stack: list[dict[str, Any]]) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.stack = stack
+
+
+_OPERATIONS: Mapping[str, Callable[[Machine, Frame, Op], Signal | None]] = {
+    "keyword": Machine._keyword,
+    "call": Machine._call,
+    "script": Machine._script,
+    "return": Machine._return,
+    "exit": Machine._exit,
+    "try": Machine._try,
+    "leave": Machine._leave,
+    "throw": Machine._throw,
+    "trap": Machine._trap,
+    "resume": Machine._resume,
+}

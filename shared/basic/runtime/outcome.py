@@ -1,0 +1,54 @@
+"""What became of a run, for whoever started it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from shared.basic.errors import BasicError
+from shared.basic.values.records import File
+from shared.records.runs import Run as RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person answered: text as typed, and what came with it."""
+
+    text: str
+    media: Sequence[File] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The script ended. `value` is what it returned, `said` everything it told the conversation."""
+
+    run: RunRecord
+    value: Any
+    said: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The run is stored and needs nobody until `run.wait` is over."""
+
+    run: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Nothing in the script dealt with the failure. `stack` lists its frames, outermost first."""
+
+    run: RunRecord
+    error: BasicError
+    stack: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Yielded:
+    """The invocation is nearly over: the run is stored and must be woken in a new one."""
+
+    run: RunRecord
+
+
+Outcome: TypeAlias = Completed | Waiting | Failed | Yielded

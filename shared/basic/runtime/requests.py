@@ -1,0 +1,42 @@
+"""What a keyword that WAITS may ask of the machine instead of giving a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """HEAR: wait for the person's words. `type` is a HEAR type or MENU with `options`."""
+
+    type: str = "ANY"
+    options: tuple[str, ...] = ()
+    prompt: str | None = None
+    default: Any = None
+    has_default: bool = False
+    timeout_seconds: float | None = None
+    null_on_timeout: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """WAIT: go on after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """Run another script of the bot in a frame of its own; its result becomes the keyword's.
+
+    `script` is a name with or without `.bas`; positional `args` are bound to its PARAMs, `named` by name.
+    """
+
+    script: str
+    args: Sequence[Any] = ()
+    named: Mapping[str, Any] = field(default_factory=dict)
+
+
+Request = Ask | Sleep | Invoke

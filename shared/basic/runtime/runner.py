@@ -1,0 +1,278 @@
+"""Starts, answers and wakes runs: the door for the conversation engine, schedules and webhooks.
+
+Whatever happens between two commits, the stored run can be gone on with: `wake` continues one that was in somebody's
+hands when the process ended, and repeats nothing that anybody could have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from shared.basic.errors import BasicError
+from shared.basic.registry import Registry
+from shared.basic.runtime import failures, hearing
+from shared.basic.runtime.entry import entry_code
+from shared.basic.runtime.frames import Frame
+from shared.basic.runtime.journal import Journal
+from shared.basic.runtime.limits import Limits
+from shared.basic.runtime.machine import (
+    Finished,
+    Interrupted,
+    Machine,
+    Signal,
+    Suspended,
+    Untrapped,
+)
+from shared.basic.runtime.outcome import Completed, Failed, Outcome, Reply, Waiting, Yielded
+from shared.basic.runtime.requests import Ask
+from shared.basic.runtime.run import Run
+from shared.basic.runtime.snapshot import freeze
+from shared.basic.values.plain import to_plain
+from shared.ids import new_id
+from shared.records.runs import ACTIVE, COMPLETED, FAILED, WAITING
+from shared.records.runs import Run as RunRecord
+
+if TYPE_CHECKING:
+    from shared.basic.runtime.program import Program
+    from shared.basic.runtime.services import Services
+
+_DETAILS = "__meta"
+# Work that must be repeated twice without reaching a safe point does not fit one invocation.
+_MAX_RESTARTS = 2
+
+
+@cache
+def installed_keywords() -> Registry:
+    """Every keyword family, read once per process."""
+    return Registry.installed()
+
+
+class Runner:
+    """Runs scripts of one bot for one user. `registry` defaults to every installed keyword."""
+
+    def __init__(self, services: Services, registry: Registry | None = None) -> None:
+        self._services = services
+        self._registry = registry
+
+    def start(
+        self,
+        program: Program,
+        *,
+        params: Mapping[str, Any],
+        trigger: str,
+        caller: Mapping[str, Any],
+        turn_id: str,
+        entry: str = "",
+    ) -> Outcome:
+        """Begin a script, or a tool, SUB or handler in it. `params` are bound by name, ignoring case.
+
+        Raises BasicError R5310 when the program has no such entry.
+        """
+        session = self._services.session
+        code = entry_code(program, entry)
+        record = RunRecord(
+            id=new_id(),
+            org_id=self._services.org_id,
+            bot_id=self._services.bot.id,
+            session_id=session.id if session else "",
+            program_id=program.id,
+            script=program.name,
+            trigger=trigger,
+            caller=dict(caller),
+            turn_id=turn_id,
+        )
+        journal, machine = self._machine(record)
+        machine.run.params = dict(params)
+        arguments = {name.casefold(): value for name, value in params.items()}
+        loaded = journal.adopt(program)
+        routine = program.codes[code].kind == "routine"
+        (machine.enter_routine if routine else machine.enter)(loaded, code, arguments)
+        journal.record = replace(record, snapshot=freeze(machine))
+        with self._services.transaction() as unit:
+            unit.runs.create(journal.record)
+        self._services.after_commit()
+        return self._advance(journal, machine)
+
+    def answer(self, run: RunRecord, reply: Reply, turn_id: str) -> Outcome:
+        """Give a waiting run the person's words. The first transaction notes the turn, so that a redelivered turn can
+        tell that they were taken."""
+        journal, machine = self._restored(replace(run, turn_id=turn_id))
+        try:
+            judged = hearing.judge(run.wait, reply.text, reply.media or (), self._services)
+        except BasicError as error:
+            return self._raised(journal, machine, error)
+        if isinstance(judged, hearing.AskAgain):
+            return self._ask_again(journal, machine, judged.message)
+        with self._services.transaction() as unit:
+            self._store_answer(machine, judged, run.wait["variable"])
+            journal.save(unit, machine)
+        self._services.after_commit()
+        return self._advance(journal, machine)
+
+    def wake(self, run: RunRecord) -> Outcome:
+        """Go on with a run that was interrupted, or whose timer or question is over."""
+        journal, machine = self._restored(run)
+        if run.status == WAITING and run.wait.get("kind") == hearing.HEAR:
+            return self._overdue(journal, machine, run.wait)
+        if run.status == WAITING:
+            with self._services.transaction() as unit:
+                journal.save(unit, machine)
+        return self._advance(journal, machine)
+
+    # Parts
+
+    def _machine(self, record: RunRecord) -> tuple[Journal, Machine]:
+        limits = Limits.of(self._services.config, record.trigger)
+        run = Run(self._services, record.id, limits)
+        run.trigger, run.script = record.trigger, record.script
+        journal = Journal(self._services, self._registry or installed_keywords(), record)
+        return journal, Machine(run, journal, self._services.context)
+
+    def _restored(self, record: RunRecord) -> tuple[Journal, Machine]:
+        journal, machine = self._machine(record)
+        journal.restore(machine)
+        return journal, machine
+
+    def _advance(self, journal: Journal, machine: Machine) -> Outcome:
+        try:
+            return self._settle(journal, machine, machine.advance())
+        except Untrapped as end:
+            return self._failed(journal, machine, end)
+
+    def _settle(self, journal: Journal, machine: Machine, signal: Signal) -> Outcome:
+        if isinstance(signal, Finished):
+            return self._completed(journal, machine, signal.value)
+        if isinstance(signal, Interrupted):
+            return self._yielded(journal, machine, signal)
+        return self._suspended(journal, machine, signal)
+
+    def _completed(self, journal: Journal, machine: Machine, value: Any) -> Completed:
+        with self._services.transaction() as unit:
+            journal.record = replace(
+                journal.record, status=COMPLETED, wait={}, snapshot={}, result=to_plain(value)
+            )
+            unit.runs.save(journal.record)
+        self._services.after_commit()
+        return Completed(journal.record, value, list(machine.run.said))
+
+    def _yielded(self, journal: Journal, machine: Machine, signal: Interrupted) -> Outcome:
+        """Store the run at a safe point; work in the middle of generated code starts again from the last one."""
+        if signal.clean:
+            with self._services.transaction() as unit:
+                journal.save(unit, machine)
+            return Yielded(journal.record)
+        restarts = journal.record.snapshot.get("restarts", 0) + 1
+        if restarts > _MAX_RESTARTS:
+            error = BasicError("R5034", "a calculation without pause takes longer than one invocation")
+            return self._raised(journal, machine, error)
+        snapshot = {**journal.record.snapshot, "restarts": restarts}
+        with self._services.transaction() as unit:
+            journal.record = replace(journal.record, snapshot=snapshot)
+            unit.runs.save(journal.record)
+        return Yielded(journal.record)
+
+    def _suspended(self, journal: Journal, machine: Machine, signal: Suspended) -> Outcome:
+        request = signal.request
+        if not isinstance(request, Ask):
+            due = self._services.context.now() + timedelta(seconds=request.seconds)
+            return self._waiting(journal, machine, {"kind": "timer", "due": due.isoformat()})
+        if self._services.session is None:
+            error = BasicError("R5023", "there is nobody to answer: this script has no conversation")
+            return self._raised(journal, machine, error)
+        frame = machine.frames[-1]
+        wait = hearing.question(request, _target_name(frame), machine.run.limits, self._services)
+        return self._waiting(journal, machine, wait, request.prompt)
+
+    def _waiting(
+        self, journal: Journal, machine: Machine, wait: dict[str, Any], words: str | None = None
+    ) -> Waiting:
+        with self._services.transaction() as unit, machine.run.within(unit):
+            if words:
+                machine.run.say(words)
+            journal.save(unit, machine, status=WAITING, wait=wait)
+        self._services.after_commit()
+        return Waiting(journal.record)
+
+    def _ask_again(self, journal: Journal, machine: Machine, message: str) -> Waiting:
+        wait = journal.record.wait | {"attempts": journal.record.wait["attempts"] + 1}
+        return self._waiting(journal, machine, wait, message)
+
+    def _store_answer(self, machine: Machine, judged: hearing.Stored, variable: str) -> None:
+        frame, run = machine.frames[-1], machine.run
+        frame.assign(frame.ops[frame.pc][3], judged.value)
+        _set_variable(frame, variable + _DETAILS, dict(judged.meta))
+        run.error = None
+        if judged.missed:
+            failures.placed(judged.missed, frame.loaded.program.name, frame.place)
+            run.error = failures.error_value(judged.missed)
+        frame.pc += 1
+        run.step += 1
+
+    def _overdue(self, journal: Journal, machine: Machine, wait: Mapping[str, Any]) -> Outcome:
+        if not wait["null_on_timeout"]:
+            return self._raised(journal, machine, hearing.overdue(wait))
+        with self._services.transaction() as unit:
+            self._store_answer(machine, hearing.Stored(None, {}), wait["variable"])
+            journal.save(unit, machine)
+        self._services.after_commit()
+        return self._advance(journal, machine)
+
+    def _raised(self, journal: Journal, machine: Machine, error: BasicError) -> Outcome:
+        """A failure that comes from outside the script, at the operation that waits."""
+        try:
+            machine.fail(error)
+        except Untrapped as end:
+            return self._failed(journal, machine, end)
+        with self._services.transaction() as unit:
+            journal.save(unit, machine)
+        self._services.after_commit()
+        return self._advance(journal, machine)
+
+    def _failed(self, journal: Journal, machine: Machine, end: Untrapped) -> Failed:
+        error, place = end.error, end.error.place
+        described = {
+            "code": error.code,
+            "message": error.message,
+            "keyword": error.keyword,
+            "file": place.script if place else machine.run.script,
+            "line": place.line if place else 0,
+            "column": place.column if place else 0,
+            "stack": end.stack,
+        }
+        with self._services.transaction() as unit:
+            journal.record = replace(journal.record, status=FAILED, wait={}, error=described)
+            unit.runs.save(journal.record)
+        self._services.after_commit()
+        self._services.log("error", f"{error.code} in {described['file']}", described | {"run": machine.run.id})
+        return Failed(journal.record, error, end.stack)
+
+
+def _target_name(frame: Frame) -> str:
+    """The variable an answer goes to, "" for none."""
+    target = frame.ops[frame.pc][3]
+    if target is None:
+        return ""
+    own, script = frame.names()
+    return (own if target[0] == "s" else script)[target[1]].strip()
+
+
+def _set_variable(frame: Frame, key: str, value: Any) -> None:
+    own, script = frame.names()
+    for names, slots in ((own, frame.slots), (script, frame.script)):
+        with suppress(ValueError):
+            slots[names.index(key)] = value
+            return
+
+
+def timer_due(run: RunRecord) -> datetime | None:
+    """When a waiting run wants to be woken; None when only an answer wakes it."""
+    text = run.wait.get("due") or run.wait.get("deadline")
+    return datetime.fromisoformat(text) if text else None
+
+
+__all__ = ["ACTIVE", "Completed", "Failed", "Outcome", "Reply", "Runner", "Waiting", "Yielded", "timer_due"]
