@@ -1,13 +1,16 @@
 """From settings to a model: the adapter is the file of the settings' wire name."""
 
 import importlib
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Protocol, cast
 
+from layers.llm.fallback import Fallback
 from layers.llm.model import Model
 from layers.llm.wire import Wire
 from shared.llm.embedding_settings import EmbeddingSettings
 from shared.llm.ports import Embedder, LlmProvider
+from shared.llm.roles import fallback_choices
 from shared.llm.settings import ModelSettings
 
 _KEPT = 64
@@ -20,6 +23,21 @@ class _Provider(Protocol):
 
 class _Embeddings(Protocol):
     def connect(self, settings: EmbeddingSettings) -> Embedder: ...
+
+
+def models_for(
+    bot_config: Mapping[str, str], environment: Mapping[str, str], choice: str = ""
+) -> LlmProvider:
+    """A bot's model, or the one chosen for a call, with those that stand by for it."""
+    choices = [choice, *fallback_choices(bot_config)]
+    settings = dict.fromkeys(ModelSettings.resolve(bot_config, environment, c) for c in choices)
+    return _chain(tuple(settings))
+
+
+@lru_cache(_KEPT)
+def _chain(settings: tuple[ModelSettings, ...]) -> LlmProvider:
+    models = [provider_for(one) for one in settings]
+    return Fallback(models) if len(models) > 1 else models[0]
 
 
 @lru_cache(_KEPT)

@@ -6,6 +6,7 @@ from typing import Self
 
 from shared.llm.embedding_settings import EmbeddingSettings
 from shared.llm.endpoints import api_base
+from shared.llm.roles import choice_for
 from shared.llm.selection import select
 from shared.llm.values import number, seconds, text, whole
 
@@ -43,7 +44,7 @@ class ModelSettings:
         cls, bot_config: Mapping[str, str], environment: Mapping[str, str], choice: str = ""
     ) -> Self:
         """The bot's model, or the one chosen for a call (`provider:model`, or just a model)."""
-        found = select(bot_config, environment, choice)
+        found = select(bot_config, environment, choice or choice_for(bot_config, "default"))
         vendor = found.vendor
         model = found.model or vendor.default_model
         url = found.url or vendor.url
