@@ -63,5 +63,5 @@ class PostgresStore:
             connection.execute("SELECT 1")
 
     def reset(self) -> None:
-        """Forget every connection; the next use opens new ones. For after a snapshot restore or a fork."""
+        """Forget every connection; the next use opens new ones. For after a snapshot restore."""
         self._pool.reset()

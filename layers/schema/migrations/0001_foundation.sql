@@ -13,9 +13,9 @@ BEGIN
             -- Roles belong to the server, not to the database: another database may have created it.
             WHEN duplicate_object OR unique_violation THEN NULL;
         END;
-        EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
     END LOOP;
 END $$;
+GRANT gb_app TO CURRENT_USER;
 
 GRANT USAGE ON SCHEMA public TO gb_app, gb_directory;
 

@@ -1,6 +1,8 @@
 -- What may be asked before the organization is known. Each function answers only about what the caller already named,
 -- as a role that can read just these columns and is otherwise as bound by row-level security as everybody.
 
+GRANT gb_directory TO CURRENT_USER;
+
 GRANT SELECT (id, org_id, name) ON bots TO gb_directory;
 GRANT SELECT (bot_id, source, key, value) ON bot_configs TO gb_directory;
 GRANT SELECT (id, org_id) ON user_sessions, users, connections TO gb_directory;
@@ -72,3 +74,6 @@ BEGIN
     END LOOP;
 END $$;
 REVOKE CREATE ON SCHEMA public FROM gb_directory;
+
+-- As a member, whoever runs migrations would inherit the policies above and see across organizations.
+REVOKE gb_directory FROM CURRENT_USER;
