@@ -3,5 +3,6 @@
 GROUP := $(notdir $(patsubst %/,%,$(dir $(abspath $(firstword $(MAKEFILE_LIST))))))
 ROOT := $(abspath $(dir $(abspath $(lastword $(MAKEFILE_LIST))))/..)
 
+# -P: the scratch folder holds modules that would shadow the standard library.
 build-%:
-	PYTHONPATH="$(ROOT)" "$${GB_PYTHON:-python3}" -m infra.build.pack "functions/$(GROUP)" "$(ARTIFACTS_DIR)"
+	PYTHONPATH="$(ROOT)" "$${GB_PYTHON:-python3}" -P -m infra.build.pack "functions/$(GROUP)" "$(ARTIFACTS_DIR)"

@@ -2,4 +2,4 @@
 ROOT := $(abspath $(dir $(abspath $(lastword $(MAKEFILE_LIST))))/..)
 
 build-%:
-	PYTHONPATH="$(ROOT)" "$${GB_PYTHON:-python3}" -m infra.build.pack "$*" "$(ARTIFACTS_DIR)"
+	PYTHONPATH="$(ROOT)" "$${GB_PYTHON:-python3}" -P -m infra.build.pack "$*" "$(ARTIFACTS_DIR)"

@@ -98,6 +98,9 @@ PRUNED = (
     "**/*.c",
     "**/*.h",
     "**/*.a",
+    "*.dist-info/INSTALLER",
+    "*.dist-info/RECORD",
+    "*.dist-info/REQUESTED",
     "bin",
     "boto3/examples",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
@@ -114,13 +117,18 @@ PRUNED = (
     "openai/cli",
 )
 
-# Generated packages of one model per file: they ship as bytecode alone, which halves them. Nothing of interest is lost
-# from a traceback, and a layer's bytecode is made by the very version that runs it.
+# Large packages that ship as bytecode alone, which halves them. A traceback through them keeps its line numbers and
+# loses the text of the lines; a layer's bytecode is made by the very version that runs it.
 BYTECODE_ONLY = (
     "anthropic/resources",
     "anthropic/types",
+    "google/protobuf",
+    "numpy",
     "openai/resources",
     "openai/types",
+    "pypdf",
     "qdrant_client/grpc",
     "qdrant_client/http",
+    "redis",
+    "snowballstemmer",
 )

@@ -106,7 +106,7 @@ def _prune(site: Path) -> None:
 def _compile(folders: Iterable[Path], target: Target, *layout: str) -> None:
     """Bytecode halves every cold start. Unchecked hashes, because archives do not keep file times."""
     mode = ["--invalidation-mode", "unchecked-hash"]
-    run([_python(target), "-m", "compileall", "-q", "-j", "0", *mode, *layout, *folders])
+    run([_python(target), "-I", "-m", "compileall", "-q", "-j", "0", *mode, *layout, *folders])
 
 
 def _drop_sources(packages: Iterable[Path], target: Target) -> None:
