@@ -52,7 +52,7 @@ class Registry:
     @classmethod
     def installed(cls) -> Registry:
         """Every keyword module found by file name in shared.basic.keywords, with all functions."""
-        functions = importlib.import_module("shared.basic.functions").functions()
+        functions = importlib.import_module("shared.basic.functions.catalog").functions()
         return cls.of(*_modules("shared.basic.keywords"), functions=functions)
 
     def __getitem__(self, name: str) -> Declaration:

@@ -1,0 +1,335 @@
+"""Words, texts and calls in operand position: the rules D1 to D6 for soft words (spec section 1.13)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from shared.basic.compiler import ast
+from shared.basic.compiler.ast import Expr, Span
+from shared.basic.compiler.building import across, name_node
+from shared.basic.compiler.calls import call_expression, call_form, phrase
+from shared.basic.compiler.expressions import OPERATOR_WORDS, Expressions, Operand, Tokens
+from shared.basic.compiler.failures import SyntaxFailure
+from shared.basic.compiler.heads import Candidate, Heads
+from shared.basic.compiler.matching import Matcher
+from shared.basic.compiler.symbols import HARD_WORDS, Symbols, name_key
+from shared.basic.compiler.table import expression_table
+from shared.basic.compiler.tokens import (
+    END,
+    NUMBER,
+    STRING,
+    TEXT,
+    WORD,
+    Hole,
+    Token,
+    word_set,
+)
+from shared.basic.form import SlotKind
+from shared.basic.registry import FunctionSignature, Registry
+
+_CONSTANTS: Final = {"TRUE": True, "FALSE": False, "NULL": None, "NOTHING": None}
+_CLAUSES: Final = word_set(
+    "TO AS WITH BY ON USING TIMEOUT WHERE FROM INTO STEP ORDER LIMIT AT GROUP"
+)
+_NOT_OPERANDS: Final = (HARD_WORDS - {"TRUE", "FALSE", "NULL"}) | OPERATOR_WORDS | _CLAUSES
+_LITERALS: Final = frozenset({STRING, TEXT, NUMBER, "{", "#{"})
+_AMBIGUOUS: Final = frozenset({"(", "[", "-"})
+_FORMATS: Final = word_set("JSON YAML CSV XML")
+_UNARY_FUNCTIONS: Final = word_set("FIRST LAST FORMAT")
+
+
+class Operands:
+    """The OperandReader of one compilation; it owns the expression driver and the matcher."""
+
+    def __init__(self, registry: Registry, heads: Heads, symbols: Symbols) -> None:
+        self.registry = registry
+        self.heads = heads
+        self.symbols = symbols
+        self.functions = registry.functions
+        self.expressions = Expressions(expression_table(), self)
+        self._targets: dict[str, frozenset[str]] = {}
+        self.matcher = Matcher(self.expressions, symbols)
+
+    # --- operands -------------------------------------------------------------------------------
+
+    def operand(self, tokens: Tokens, at: int, *, nested: bool) -> Operand:
+        """The operand at a WORD, STRING, TEXT or NUMBER."""
+        token = tokens[at]
+        if token.kind == WORD:
+            return self._word(tokens, at, nested)
+        if token.kind == TEXT:
+            return Operand("CONSTANT", self.text(token.value, token.span), at + 1)
+        return Operand("CONSTANT", ast.Literal(token.span, token.value), at + 1)  # type: ignore[arg-type]
+
+    def text(self, parts: object, span: Span) -> ast.Literal | ast.Interpolated:
+        """Text from the scanner's parts; every hole is parsed as an expression."""
+        found: list[str | Expr] = []
+        for part in parts if isinstance(parts, tuple) else (parts,):
+            if isinstance(part, Hole):
+                node, end = self.expressions.parse(part.tokens, 0, nested=True)
+                if part.tokens[end].kind != END:
+                    text = part.tokens[end].text
+                    raise SyntaxFailure(
+                        "E2001", part.tokens[end].span, f"Expected `}}`, found `{text}`"
+                    )
+                found.append(node)
+            else:
+                found.append(str(part))
+        if all(isinstance(part, str) for part in found):
+            return ast.Literal(span, "".join(str(part) for part in found))
+        return ast.Interpolated(span, tuple(found))
+
+    def _word(self, tokens: Tokens, at: int, nested: bool) -> Operand:
+        token = tokens[at]
+        following = tokens[at + 1]
+        word = str(token.value)
+        if word in _CONSTANTS and following.kind not in ("(", "."):
+            return Operand("CONSTANT", ast.Literal(token.span, _CONSTANTS[word]), at + 1)
+        if word in HARD_WORDS and not (word == "IF" and following.kind == "("):
+            found = f"Expected a value, found `{token.text}`"
+            raise SyntaxFailure("E2001", token.span, found, at=at)
+        if following.kind == "(" and not following.spaced:
+            return Operand("NAME", name_node(token), at + 1)
+        known = self.symbols.is_name(name_key(token.text))
+        found_keyword = self._keyword(tokens, at, nested=nested, known=known)
+        if found_keyword is not None:
+            return found_keyword
+        if known:
+            return Operand("NAME", name_node(token), at + 1)
+        return self._unknown_word(tokens, at, nested)
+
+    def _unknown_word(self, tokens: Tokens, at: int, nested: bool) -> Operand:
+        """A word the script gives no meaning: a function, a phrase in capitals, or a name."""
+        token = tokens[at]
+        word = str(token.value)
+        if word in ("NEW", "CREATE") and tokens[at + 1].value in ("OBJECT", "ARRAY"):
+            span = across(token, tokens[at + 1])
+            array = tokens[at + 1].value == "ARRAY"
+            literal = ast.ArrayLiteral(span, ()) if array else ast.ObjectLiteral(span, ())
+            return Operand("CONSTANT", literal, at + 2)
+        if word == "CALL" and tokens[at + 1].kind in (WORD, STRING, TEXT):
+            node, end = call_expression(self, tokens, at, nested=nested)
+            return Operand("VALUE", node, end)
+        signature = self.functions.get(word)
+        if signature is not None:
+            return self._function(signature, tokens, at, nested)
+        joined = self.functions.get(f"{word}_{tokens[at + 1].value}")
+        if joined is not None and tokens[at + 1].kind == WORD and tokens[at + 2].kind == "(":
+            text = f"{token.text}_{tokens[at + 1].text}"
+            merged = tokens[at + 1]._replace(text=text, value=text.upper(), column=token.column)
+            return Operand("NAME", name_node(merged), at + 2)
+        generic = phrase(self, tokens, at, nested=nested)
+        return generic or Operand("NAME", name_node(token), at + 1)
+
+    # --- keywords -------------------------------------------------------------------------------
+
+    def _keyword(self, tokens: Tokens, at: int, *, nested: bool, known: bool) -> Operand | None:
+        """D4: the longest value keyword that can be read here."""
+        if not self.heads.begins(str(tokens[at].value)):
+            return None
+        failure: SyntaxFailure | None = None
+        for count, candidates in self.heads.at(tokens, at):
+            values = [c for c in candidates if c.declaration.value]
+            behind = tokens[at + count]
+            if not values or (known and count == 1 and behind.kind not in _LITERALS | {WORD}):
+                continue
+            if behind.kind == "(" and not behind.spaced and count > 1:
+                marker = KeywordHead(across(tokens[at], tokens[at + count - 1]), values)
+                return Operand("NAME", marker, at + count)
+            if not self._may_follow(values, behind, count, known=known):
+                continue
+            try:
+                return self._best(values, tokens, at, count, nested)
+            except SyntaxFailure as problem:
+                if failure is None or problem.at > failure.at:
+                    failure = problem
+        if failure is not None and not known:
+            raise failure
+        return None
+
+    def _may_follow(
+        self, values: list[Candidate], behind: Token, count: int, *, known: bool
+    ) -> bool:
+        """Whether what stands behind a head can be its operand, or no operand is needed."""
+        if behind.kind in _LITERALS:
+            return True
+        if behind.kind == WORD and behind.value not in _NOT_OPERANDS:
+            return True
+        if behind.kind in _AMBIGUOUS and not known:
+            return behind.kind != "-" or count > 1
+        if any(
+            c.form.items and behind.value == getattr(c.form.items[0], "text", "") for c in values
+        ):
+            return True
+        return count > 1 or (not known and any(not c.form.required() for c in values))
+
+    def _best(
+        self, values: list[Candidate], tokens: Tokens, at: int, count: int, nested: bool
+    ) -> Operand:
+        """The form that reads furthest; of equals the first one."""
+        best: tuple[int, Candidate, dict[str, Any]] | None = None
+        failure: SyntaxFailure | None = None
+        for candidate in values:
+            try:
+                slots, end = self.matcher.match(
+                    candidate, tokens, at + count, statement=False, nested=nested
+                )
+            except SyntaxFailure as problem:
+                if failure is None or problem.at > failure.at:
+                    failure = problem
+                continue
+            if best is None or end > best[0]:
+                best = (end, candidate, slots)
+        if best is None:
+            raise (
+                (nested and self._refusal(values, tokens, at, count))
+                or failure
+                or _misfit(values, tokens, at)
+            )
+        end, candidate, slots = best
+        node = ast.KeywordCall(
+            across(tokens[at], tokens[end - 1]),
+            candidate.declaration.name,
+            candidate.position,
+            slots,
+            nested=True,
+        )
+        return Operand("VALUE", node, end)
+
+    def _refusal(
+        self, values: list[Candidate], tokens: Tokens, at: int, count: int
+    ) -> SyntaxFailure | None:
+        """The failure that a keyword's commas belong to somebody else here."""
+        name = values[0].declaration.name
+        for candidate in values:
+            try:
+                self.matcher.match(candidate, tokens, at + count, statement=False, nested=False)
+            except SyntaxFailure:
+                continue
+            span = across(tokens[at], tokens[at + count - 1])
+            message = f"Put parentheses around {name} here"
+            return SyntaxFailure("E2021", span, message, f"{name}( … )", at)
+        return None
+
+    # --- functions ------------------------------------------------------------------------------
+
+    def _function(
+        self, signature: FunctionSignature, tokens: Tokens, at: int, nested: bool
+    ) -> Operand:
+        """A function without parentheses: `DATEDIFF a , b , c` (spec section 2.9), or a bare `NOW`."""
+        token = tokens[at]
+        behind = tokens[at + 1]
+        operand = behind.kind in _LITERALS or (
+            behind.kind == WORD and behind.value not in _NOT_OPERANDS
+        )
+        if behind.kind == "(" and behind.spaced:
+            return Operand("NAME", name_node(token), at + 1)
+        if not operand:
+            if signature.min_args == 0:
+                return Operand("CONSTANT", ast.FunctionCall(token.span, signature.name, ()), at + 1)
+            return Operand("NAME", name_node(token), at + 1)
+        if signature.name == "FORMAT":
+            return self._format(tokens, at, nested)
+        start = "unary" if signature.name in _UNARY_FUNCTIONS else "sum"
+        args, end = self.arguments(tokens, at + 1, start, nested=nested)
+        span = across(token, tokens[end - 1])
+        return Operand("VALUE", ast.FunctionCall(span, signature.name, args), end)
+
+    def arguments(
+        self, tokens: Tokens, at: int, start: str, *, nested: bool
+    ) -> tuple[tuple[Expr, ...], int]:
+        """Operands separated by commas; a single one where commas belong to somebody else."""
+        node, end = self.expressions.parse(tokens, at, start, nested=True)
+        found = [node]
+        while tokens[end].kind == "," and not nested:
+            node, end = self.expressions.parse(tokens, end + 1, start, nested=True)
+            found.append(node)
+        return tuple(found), end
+
+    def _format(self, tokens: Tokens, at: int, nested: bool) -> Operand:
+        """`FORMAT v AS p` and `FORMAT v , p` (spec section 2.8)."""
+        value, end = self.expressions.parse(tokens, at + 1, "unary", nested=True)
+        args = [value]
+        if tokens[end].value == "AS" and tokens[end].kind == WORD:
+            pattern = tokens[end + 1]
+            if pattern.kind == WORD and pattern.value in _FORMATS:
+                args.append(ast.Literal(pattern.span, str(pattern.value)))
+                end += 2
+            else:
+                node, end = self.expressions.parse(tokens, end + 1, "unary", nested=True)
+                args.append(node)
+        elif tokens[end].kind == "," and not nested:
+            node, end = self.expressions.parse(tokens, end + 1, "sum", nested=True)
+            args.append(node)
+        span = across(tokens[at], tokens[end - 1])
+        return Operand("VALUE", ast.FunctionCall(span, "FORMAT", tuple(args)), end)
+
+    def is_target(self, node: ast.KeywordCall, slot: str) -> bool:
+        """Whether a slot of a keyword call is the variable that receives the result."""
+        targets = self._targets.get(node.keyword)
+        if targets is None:
+            targets = frozenset(
+                slot.name
+                for form in self.registry[node.keyword].forms
+                for slot in form.slots()
+                if slot.kind is SlotKind.TARGET
+            )
+            self._targets[node.keyword] = targets
+        return slot in targets
+
+    # --- calls ----------------------------------------------------------------------------------
+
+    def call(self, target: Any, args: tuple[Expr, ...], closer: Token) -> Expr:
+        """What `target(args)` means: routine, function, item of an array, or keyword in call form."""
+        span = across(target, closer)
+        if isinstance(target, KeywordHead):
+            return call_form(target.candidates, args, span)
+        if isinstance(target, ast.Member):
+            return ast.MethodCall(span, target.target, target.name, args, target.optional)
+        if not isinstance(target, ast.Name):
+            return _indexed(span, target, args)
+        return self._named_call(target, args, span)
+
+    def _named_call(self, target: ast.Name, args: tuple[Expr, ...], span: Span) -> Expr:
+        if target.key in self.symbols.routines:
+            return ast.RoutineCall(span, target.name, target.key, args)
+        word = target.name.upper()
+        if word in ("IIF", "IF", "IF_FUNC") and len(args) == 3:
+            return ast.Ternary(span, *args)
+        signature = self.functions.get(word)
+        if signature is not None:
+            return ast.FunctionCall(span, signature.name, args)
+        if target.key in self.symbols.variables and args:
+            return _indexed(span, target, args)
+        head = tuple(word.split("_"))
+        declarations = self.registry.heads.get(head, ())
+        candidates = [
+            Candidate(declaration, position, form)
+            for declaration in declarations
+            for position, form in enumerate(declaration.forms)
+            if form.head == head
+        ]
+        if candidates:
+            return call_form(candidates, args, span)
+        return ast.RoutineCall(span, target.name, target.key, args)
+
+
+class KeywordHead:
+    """A head of several words directly before `(`: the call form follows."""
+
+    __slots__ = ("candidates", "span")
+
+    def __init__(self, span: Span, candidates: list[Candidate]) -> None:
+        self.span = span
+        self.candidates = candidates
+
+
+def _misfit(values: list[Candidate], tokens: Tokens, at: int) -> SyntaxFailure:
+    name = values[0].declaration.name
+    return SyntaxFailure("E2003", tokens[at].span, f"{name} cannot be written this way", at=at)
+
+
+def _indexed(span: Span, target: Expr, args: tuple[Expr, ...]) -> Expr:
+    for argument in args:
+        target = ast.Index(span, target, argument)
+    return target

@@ -1,0 +1,107 @@
+"""Findings about what a script names outside itself: scripts, tools, knowledge bases, types, tables."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Final
+
+from shared.basic.compiler import ast
+from shared.basic.compiler.diagnostics import Report
+from shared.basic.compiler.known import Known
+from shared.basic.compiler.operands import Operands
+
+_TOOLS: Final = frozenset({"ADD TOOL", "USE TOOL"})
+
+
+def check_keyword(
+    node: ast.KeywordCall, operands: Operands, known: Known, report: Report
+) -> ast.UseWebsite | None:
+    """Report what a keyword's literals name in vain; answers a website to crawl."""
+    if node.keyword in _TOOLS:
+        _check_tool(node, known, report)
+    elif node.keyword == "USE KB":
+        _check_knowledge(node, known, report)
+    elif node.keyword in ("RUN", "CALL"):
+        for value in node.slots.values():
+            check_script(value, known, report)
+    elif node.keyword == "USE WEBSITE":
+        return _website(node)
+    else:
+        _check_filterless(node, operands, report)
+    return None
+
+
+def _literal(node: ast.KeywordCall) -> ast.Literal | None:
+    """The first slot, when it is a text."""
+    value = next(iter(node.slots.values()), None)
+    if isinstance(value, ast.Literal) and isinstance(value.value, str):
+        return value
+    return None
+
+
+def script_stem(text: str) -> str:
+    """The name under which a script is known: no folder prefix, no `.bas`."""
+    return text.removeprefix(".gbdialog/").removesuffix(".bas")
+
+
+def _check_tool(node: ast.KeywordCall, known: Known, report: Report) -> None:
+    literal = _literal(node)
+    if literal is not None:
+        _check_name(literal, known, report, "tool")
+
+
+def check_script(target: object, known: Known, report: Report) -> None:
+    """E3080: a literal script name that is no file of this bot; routes (`/…`) are not checked."""
+    if not isinstance(target, ast.Literal) or not isinstance(target.value, str):
+        return
+    if not target.value.startswith("/"):
+        _check_name(target, known, report, "script")
+
+
+def _check_name(literal: ast.Literal, known: Known, report: Report, what: str) -> None:
+    if known.scripts is None:
+        return
+    stem = script_stem(str(literal.value))
+    names = {name.casefold() for name in known.scripts}
+    if stem.casefold() in names or stem.casefold().rpartition("/")[2] in names:
+        return
+    near = get_close_matches(stem.casefold(), names, 1)
+    hint = f"did you mean {near[0]}?" if near else ""
+    report.add("E3080", literal.span, f"{stem}: no such {what} in this bot", hint)
+
+
+def _check_knowledge(node: ast.KeywordCall, known: Known, report: Report) -> None:
+    literal = _literal(node)
+    if literal is None or known.knowledge_bases is None:
+        return
+    name = str(literal.value).removesuffix(".gbkb")
+    if name.casefold() not in {base.casefold() for base in known.knowledge_bases}:
+        message = f"{name}: no such knowledge base yet"
+        report.add("W4080", literal.span, message, "add a folder of that name to the .gbkb folder")
+
+
+def _website(node: ast.KeywordCall) -> ast.UseWebsite | None:
+    literal = _literal(node)
+    if literal is None:
+        return None
+    refresh = next(
+        (v.value for v in list(node.slots.values())[1:] if isinstance(v, ast.Literal)), None
+    )
+    return ast.UseWebsite(node.span, str(literal.value), str(refresh) if refresh else None)
+
+
+def _check_filterless(node: ast.KeywordCall, operands: Operands, report: Report) -> None:
+    """W4020: UPDATE … SET and DELETE FROM without WHERE."""
+    if node.form < 0 or not node.keyword.startswith(("UPDATE", "DELETE")):
+        return
+    values = node.slots.values()
+    if any(isinstance(value, ast.Condition) for value in values):
+        return
+    form = operands.registry[node.keyword].forms[node.form]
+    assigns = any(
+        isinstance(value, tuple) and value and isinstance(value[0], ast.Assignment)
+        for value in values
+    )
+    if assigns or form.head == ("DELETE", "FROM"):
+        message = f"{' '.join(form.head)} without WHERE touches every row"
+        report.add("W4020", node.span, message, "add WHERE …")

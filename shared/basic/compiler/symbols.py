@@ -1,0 +1,90 @@
+"""What a file defines, collected from its tokens before anything is parsed.
+
+The reading of a soft word depends on whether the script uses it as a variable (spec section 1.13), which
+may be decided by a line further down; so names are collected first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from shared.basic.compiler.tokens import WORD, Line, Logical, Token, word_set
+
+HARD_WORDS = word_set(
+    "IF THEN ELSE ELSEIF END FOR NEXT WHILE WEND DO LOOP SUB FUNCTION RETURN EXIT AND OR NOT MOD TRUE FALSE NULL"
+)
+_ASSIGNING = frozenset({"=", "+=", "-=", "*=", "/="})
+_DECLARING = word_set("LET SET DIM CONST GLOBAL SHARED LOCAL PARAM REDIM")
+
+
+def name_key(text: str) -> str:
+    """How names compare: casefolded, without a trailing `$`."""
+    return text.rstrip("$").casefold()
+
+
+@dataclass(slots=True)
+class Symbols:
+    """Names by key: variables assigned anywhere in the file, and its routines with their parameter count."""
+
+    variables: set[str] = field(default_factory=set)
+    routines: dict[str, Token] = field(default_factory=dict)
+
+    def is_name(self, key: str) -> bool:
+        """Whether the script itself gives this name a meaning."""
+        return key in self.variables or key in self.routines
+
+
+def collect(lines: Iterable[Logical], given: Iterable[str] = ()) -> Symbols:
+    """Names of a scanned file; `given` are names known from outside (configuration parameters)."""
+    symbols = Symbols(set(given))
+    for line in lines:
+        if isinstance(line, Line):
+            _collect_line(line.tokens, symbols)
+    return symbols
+
+
+def _collect_line(tokens: Sequence[Token], symbols: Symbols) -> None:
+    first = tokens[0]
+    if first.kind != WORD:
+        return
+    if tokens[1].kind in _ASSIGNING and first.value not in HARD_WORDS:
+        symbols.variables.add(name_key(first.text))
+        return
+    if first.value in ("SUB", "FUNCTION") and tokens[1].kind == WORD:
+        symbols.routines[name_key(tokens[1].text)] = tokens[1]
+        _add_words(tokens, 2, symbols)
+    elif first.value in _DECLARING or first.value in ("FOR", "HEAR", "CATCH", "WITH"):
+        _add_declared(tokens, symbols)
+    else:
+        _add_inner(tokens, symbols)
+
+
+def _add_declared(tokens: Sequence[Token], symbols: Symbols) -> None:
+    """Names after DIM, PARAM, FOR [EACH], HEAR, CATCH and WITH, with those that follow commas."""
+    at = 2 if tokens[1].value == "EACH" else 1
+    if tokens[at].kind == WORD and tokens[0].value != "SET":
+        symbols.variables.add(name_key(tokens[at].text))
+        if tokens[0].value in _DECLARING:
+            _add_words(tokens, at + 1, symbols)
+    _add_inner(tokens, symbols)
+
+
+def _add_words(tokens: Sequence[Token], at: int, symbols: Symbols) -> None:
+    depth = 0
+    for index in range(at, len(tokens) - 1):
+        kind = tokens[index].kind
+        depth += (kind in ("[", "{")) - (kind in ("]", "}"))
+        if kind in (",", "(") and not depth and tokens[index + 1].kind == WORD:
+            symbols.variables.add(name_key(tokens[index + 1].text))
+
+
+def _add_inner(tokens: Sequence[Token], symbols: Symbols) -> None:
+    """Assignments after THEN, ELSE, LET, SET or a separator, members and items, and CATCH or AS targets."""
+    for index, token in enumerate(tokens[:-2]):
+        following = tokens[index + 1]
+        if following.kind != WORD:
+            continue
+        starts = token.kind == "SEPARATOR" or token.value in ("THEN", "ELSE", "LET", "SET", "DO")
+        if (starts and tokens[index + 2].kind in _ASSIGNING) or token.value == "INTO":
+            symbols.variables.add(name_key(following.text))

@@ -1,0 +1,81 @@
+"""The LALR(1) table of grammar.lark, built by Lark on first use and shaped for the driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from lark import Lark, Token
+from lark.lexer import Lexer, LexerThread
+from lark.parsers.lalr_parser import LALR_Parser
+
+STARTS = ("expr", "sum", "unary", "postfix")
+FINISH = "$END"
+
+
+class Reduction(NamedTuple):
+    """Pop `length` entries and go on from `origin`; `action` names what to build, "" passes through."""
+
+    origin: str
+    length: int
+    action: str
+
+
+Row = Mapping[str, "int | Reduction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows by state: a terminal leads to a state (shift) or a Reduction; a nonterminal to a state."""
+
+    rows: tuple[Row, ...]
+    starts: Mapping[str, int]
+    ends: Mapping[str, int]
+
+
+class _NoLexer(Lexer):
+    """Lark wants a lexer; the driver reads the scanner's tokens itself."""
+
+    __future_interface__ = True
+
+    def __init__(self, conf: object) -> None:
+        """Nothing to prepare."""
+
+    def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
+        """No tokens: only the table is used."""
+        raise NotImplementedError(LexerThread)
+
+
+@cache
+def expression_table() -> Table:
+    """Build the table; a conflict in the grammar raises lark.GrammarError (about 0.1 s, once)."""
+    grammar = (files("shared.basic.compiler") / "grammar.lark").read_text("utf-8")
+    lark = Lark(
+        grammar,
+        parser="lalr",
+        lexer=_NoLexer,
+        start=list(STARTS),
+        keep_all_tokens=True,
+        maybe_placeholders=False,
+    )
+    parser = lark.parser.parser
+    if not isinstance(parser, LALR_Parser):
+        raise TypeError(parser)
+    return _shaped(parser._parse_table)
+
+
+def _shaped(found: Any) -> Table:
+    rows: list[Row] = []
+    for state in range(len(found.states)):
+        actions = found.states[state]
+        rows.append({str(name): _action(argument) for name, (_, argument) in actions.items()})
+    return Table(tuple(rows), dict(found.start_states), dict(found.end_states))
+
+
+def _action(argument: Any) -> int | Reduction:
+    if isinstance(argument, int):
+        return argument
+    return Reduction(str(argument.origin.name), len(argument.expansion), str(argument.alias or ""))
