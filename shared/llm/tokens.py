@@ -37,8 +37,3 @@ def tools_tokens(tools: Iterable[ToolSpec], row: Capabilities) -> int:
 def request_tokens(request: CompletionRequest, row: Capabilities) -> int:
     """Everything a request sends."""
     return messages_tokens(request.messages, row) + tools_tokens(request.tools, row)
-
-
-def prompt_budget(row: Capabilities) -> int:
-    """Tokens a prompt may use: 90 % of the window less the answer's share, never below zero."""
-    return max(0, int(row.context_window * 0.9) - row.max_output)

@@ -24,11 +24,6 @@ def capabilities(vendor: str, model: str) -> Capabilities:
     return Capabilities(**{**rows[_ANY], **rows[known]})
 
 
-def described(vendor: str) -> list[str]:
-    """The models that have rows of their own, for lists of models to choose from."""
-    return sorted(name for name in _rows(vendor) if name != _ANY)
-
-
 @cache
 def _rows(vendor: str) -> dict[str, dict[str, Any]]:
     path = _FOLDER / f"{_SAME_MODELS.get(vendor, vendor)}.json"

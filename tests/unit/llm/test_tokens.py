@@ -2,7 +2,7 @@ import pytest
 
 from shared.llm.capabilities import Capabilities
 from shared.llm.records import ChatMessage, CompletionRequest, Image, ToolCall, ToolSpec, Usage
-from shared.llm.tokens import prompt_budget, request_tokens, text_tokens
+from shared.llm.tokens import request_tokens, text_tokens
 
 ROW = Capabilities(chars_per_token=4, tokens_per_image=100)
 
@@ -26,13 +26,6 @@ def test_a_tool_pays_for_its_schema() -> None:
     bare = CompletionRequest((ChatMessage("user", "x"),))
     armed = CompletionRequest(bare.messages, tools=(ToolSpec("find", "Find a thing"),))
     assert request_tokens(armed, ROW) > request_tokens(bare, ROW) + 4
-
-
-@pytest.mark.parametrize(
-    ("window", "answer", "budget"), [(10_000, 1_000, 8_000), (1_000, 4_000, 0)]
-)
-def test_a_prompt_gets_nine_tenths_less_the_answer(window: int, answer: int, budget: int) -> None:
-    assert prompt_budget(Capabilities(context_window=window, max_output=answer)) == budget
 
 
 @pytest.mark.parametrize(
