@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from layers.schema.storable import json_text, jsonb
+from layers.schema.storable import document, document_text, jsonb
 from shared.records.runs import ScriptStatus, StoredProgram
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class PostgresPrograms:
             """,
             (
                 *(program.bot_id, program.id, program.name, program.kind, program.source_hash),
-                *(json_text(program.code), jsonb(program.tools)),
+                *(document_text(program.code), jsonb(program.tools)),
             ),
         )
         self._save_script(program.bot_id, status, program.id)
@@ -108,7 +107,7 @@ class PostgresPrograms:
 
 
 def _program(*, code: str, tools: list[dict[str, Any]], **columns: Any) -> StoredProgram:
-    return StoredProgram(code=json.loads(code), tools=tuple(tools), **columns)
+    return StoredProgram(code=document(code), tools=tuple(tools), **columns)
 
 
 def _script(*, diagnostics: list[dict[str, Any]], **columns: Any) -> ScriptStatus:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from layers.schema.storable import json_text, jsonb
+from layers.schema.storable import document, document_text, jsonb
 from shared.records.runs import Run
 
 if TYPE_CHECKING:
@@ -130,14 +129,14 @@ def _mutable(run: Run) -> tuple[Any, ...]:
     """Turn, program, status, snapshot, wait, when the wait is over, result, error, steps."""
     due = run.wait.get("due")
     return (
-        *(run.turn_id, run.program_id, run.status, json_text(run.snapshot), jsonb(run.wait)),
+        *(run.turn_id, run.program_id, run.status, document_text(run.snapshot), jsonb(run.wait)),
         datetime.fromisoformat(due) if due else None,
         *(jsonb(run.result), jsonb(run.error), run.steps),
     )
 
 
 def _run(*, snapshot: str, **columns: Any) -> Run:
-    return Run(snapshot=json.loads(snapshot), **columns)
+    return Run(snapshot=document(snapshot), **columns)
 
 
 def _effect(state: str, result: Any) -> tuple[str, Any]:

@@ -33,9 +33,25 @@ def json_bytes(value: Any) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def json_text(value: Any) -> str:
-    """The same as text, for columns that are only ever read whole."""
-    return json_bytes(value).decode()
+def document_text(value: Any) -> str:
+    """JSON for a text column that is only ever read whole.
+
+    pydantic's encoder takes a sixth of the time of Python's, which is more than half of what saving a
+    large snapshot costs. It knows nothing of half surrogate pairs; those go the long way.
+    """
+    from pydantic_core import PydanticSerializationError, to_json
+
+    try:
+        return to_json(value).decode()
+    except PydanticSerializationError:
+        return json_bytes(value).decode()
+
+
+def document(text: str) -> Any:
+    """The value of such a column."""
+    from pydantic_core import from_json
+
+    return from_json(text)
 
 
 def jsonb(value: Any) -> Jsonb:

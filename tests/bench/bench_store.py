@@ -87,7 +87,7 @@ def _run(world: World, kilobytes: int) -> Run:
 
 def _rows(size: int) -> list[dict[str, Any]]:
     """Rows as a script's variables hold them, about `size` bytes as JSON."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     words = ["".join(dice.choices("abcdefghijklmnop", k=6)) for _ in range(400)]
     return [
         {"name": " ".join(dice.choices(words, k=4)), "total": dice.random(), "paid": True, "n": n}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from layers.schema.storable import json_bytes, text_bytes
+from layers.schema.storable import document, document_text, json_bytes, text_bytes
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None))
 JSON = st.recursive(
@@ -48,6 +48,17 @@ def test_any_json_value_without_nul_stays_what_it_is(value: Any) -> None:
 )
 def test_stores(value: Any, stored: Any) -> None:
     assert json.loads(json_bytes(value)) == stored
+
+
+@given(JSON)
+def test_a_document_comes_back_as_it_is(value: Any) -> None:
+    assert document(document_text(value)) == value
+
+
+@pytest.mark.parametrize("value", ["a\x00b", {"\x00": [1]}, "\ud83d", {"k": "x\udc00"}])
+def test_a_document_may_hold_any_character(value: Any) -> None:
+    assert b"\x00" not in text_bytes(document_text(value))
+    assert type(document(document_text(value))) is type(value)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")]])
