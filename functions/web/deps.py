@@ -1,0 +1,23 @@
+"""Wiring of the pages: the files they are made of, read once per process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@lru_cache(maxsize=32)
+def page(name: str) -> str:
+    """A page's text."""
+    return (HERE / "pages" / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=32)
+def static(name: str) -> bytes | None:
+    """A static file's bytes; None for a name that is not one of ours."""
+    if "/" in name or name.startswith("."):
+        return None
+    path = HERE / "static" / name
+    return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,1 @@
+"""The `gb` command: one file per subcommand under `commands/`, found by name."""
