@@ -87,12 +87,13 @@ class Postgres(Service):
         )
 
     def ready(self) -> bool:
-        # The eighth line of the lock file is what pg_ctl reads, too.
+        # What pg_ctl reads, too: a killed server leaves the file behind, with its own pid.
         try:
             lines = (self.folder / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return len(lines) > 7 and lines[7].strip() == "ready" and lines[3] == str(self.port)
+        ours = bool(lines) and self._child is not None and lines[0] == str(self._child.pid)
+        return ours and len(lines) > 7 and lines[7].strip() == "ready"
 
     def settle(self) -> None:
         known = self._psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'")

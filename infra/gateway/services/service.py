@@ -89,14 +89,21 @@ class Service:
         """Return once the service answers; `ServiceFailed` if it ends or stays silent."""
         self.prepare()
         self._child = self._site.children.spawn(self.launch())
+        try:
+            self._wait_until_ready(self._child)
+            self.settle()
+        except BaseException:
+            self.kill()
+            raise
+
+    def _wait_until_ready(self, child: Child) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while not self.ready():
-            if not self._child.alive:
-                raise ServiceFailed(self.name, "ended while starting", self._child.log_tail())
+            if not child.alive:
+                raise ServiceFailed(self.name, "ended while starting", child.log_tail())
             if time.monotonic() > deadline:
-                raise ServiceFailed(self.name, "did not become ready", self._child.log_tail())
+                raise ServiceFailed(self.name, "did not become ready", child.log_tail())
             time.sleep(POLL_SECONDS)
-        self.settle()
 
     def healthy(self) -> bool:
         return self._child is not None and self._child.alive and self.ready()

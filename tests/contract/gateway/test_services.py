@@ -136,12 +136,12 @@ def test_stored_points_survive_a_crash(start: Any) -> None:
     from qdrant_client import QdrantClient, models
 
     first = start(Vectors)
-    client = QdrantClient(url=first.url)
+    client = QdrantClient(url=first.url, check_compatibility=False)
     client.create_collection("kept", models.VectorParams(size=2, distance=models.Distance.DOT))
     client.upsert("kept", [models.PointStruct(id=1, vector=[1, 0], payload={"a": 1})])
     client.close()
     first.kill()
-    client = QdrantClient(url=start(Vectors).url)
+    client = QdrantClient(url=start(Vectors).url, check_compatibility=False)
     assert client.retrieve("kept", [1])[0].payload == {"a": 1}
     client.close()
 
