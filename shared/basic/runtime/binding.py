@@ -9,37 +9,20 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
+from shared.basic import values
 from shared.basic.functions.catalog import functions
 from shared.basic.runtime import failures, walks
 from shared.basic.runtime.phrases import Condition, phrase
-from shared.basic.values import (
-    access,
-    arithmetic,
-    comparison,
-    conversion,
-    display,
-    limits,
-    patterns,
-    sequences,
-    truth,
-)
 
 Generated = Callable[..., Any]
 
-_OPERATIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (arithmetic, ("add", "sub", "mul", "div", "int_div", "mod", "power", "negate", "plus")),
-    (display, ("display", "concat", "interpolate")),
-    (comparison, ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal")),
-    (comparison, ("between", "is_null", "is_empty", "is_in")),
-    (conversion, ("is_numeric",)),
-    (patterns, ("like", "contains", "starts_with", "ends_with", "matches")),
-    (truth, ("truthy", "logical_xor")),
-    (access, ("member", "set_member", "index", "set_index", "call_method")),
-    (sequences, ("iterate", "dim", "redim")),
-    (limits, ("MAX_STRING", "too_large")),
-    (walks, ("span", "walk", "walk_over", "walk_value", "walk_on")),
-    (failures, ("TRAPPABLE", "ScriptEnd", "thrown", "refuted", "too_deep")),
-)
+_VALUES = (
+    "add sub mul div int_div mod power negate plus display concat interpolate equal not_equal less less_equal greater "
+    "greater_equal between is_null is_empty is_numeric is_in like contains starts_with ends_with matches truthy "
+    "logical_xor member set_member index set_index call_method iterate dim redim MAX_STRING"
+).split()
+_FAILURES = ("TRAPPABLE", "ScriptEnd", "thrown", "refuted", "too_deep", "too_large")
+_WALKS = ("span", "walk", "walk_over", "walk_value", "walk_on")
 
 
 def set_path(holder: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
@@ -54,7 +37,8 @@ def set_path(holder: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 
 @cache
 def _names() -> Mapping[str, Any]:
-    bound = {name: getattr(module, name) for module, names in _OPERATIONS for name in names}
+    sources = ((values, _VALUES), (failures, _FAILURES), (walks, _WALKS))
+    bound = {name: getattr(module, name) for module, names in sources for name in names}
     bound |= {f"f_{name}": declared.call for name, declared in functions().items()}
     return bound | {"set_path": set_path, "phrase": phrase, "Condition": Condition}
 

@@ -38,6 +38,7 @@ def question(ask: Ask, variable: str, limits: Limits, services: Services) -> dic
         "max_attempts": limits.hear_attempts,
         "variable": variable,
         "deadline": deadline.isoformat() if deadline else None,
+        "due": deadline.isoformat() if deadline else None,
         "null_on_timeout": ask.null_on_timeout,
     }
 
