@@ -106,6 +106,19 @@ def _impatient(request: pytest.FixtureRequest) -> Iterator[Stage]:
         yield _stage(request.param, opened, "0.3")
 
 
+@pytest.fixture(scope="module", params=["fake", *SERVED])
+def _brisk(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    with ExitStack() as opened:
+        yield _stage(request.param, opened, "1.5")
+
+
+@pytest.fixture
+def brisk_stage(_brisk: Stage) -> Stage:
+    """A stage whose model may take a moment to begin, but not to go on."""
+    _brisk.forget()
+    return _brisk
+
+
 @pytest.fixture
 def stage(_patient: Stage) -> Stage:
     _patient.forget()

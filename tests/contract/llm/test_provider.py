@@ -151,12 +151,12 @@ def test_a_silent_vendor_is_a_timeout(impatient_stage: Stage) -> None:
 
 
 def test_a_vendor_that_falls_silent_amid_the_answer_is_a_timeout_and_not_asked_again(
-    impatient_stage: Stage,
+    brisk_stage: Stage,
 ) -> None:
-    impatient_stage.play(Reply((TextDelta("I "), Hang())))
+    brisk_stage.play(Reply((TextDelta("I "), Hang())))
     with pytest.raises(ModelTimeout):
-        impatient_stage.model.complete(HELLO)
-    assert impatient_stage.tries == 1
+        brisk_stage.model.complete(HELLO)
+    assert brisk_stage.tries == 1
 
 
 @pytest.mark.parametrize("cleanly", [False, True], ids=["connection lost", "ends without reason"])

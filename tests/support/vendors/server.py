@@ -6,7 +6,7 @@ import select
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Protocol, Self
@@ -50,10 +50,17 @@ class Dialect(Protocol):
 
 
 class VendorServer:
-    """Serves one dialect on a free port until it is closed. Use as a context manager."""
+    """Serves one dialect on a free port until it is closed. Use as a context manager.
 
-    def __init__(self, dialect: Dialect) -> None:
+    It follows what `play` was given, in order, and after that asks `answering`, if there is one; a
+    call nobody scripted is refused as a bad request.
+    """
+
+    def __init__(
+        self, dialect: Dialect, answering: Callable[[Asked], Script] | None = None
+    ) -> None:
         self.dialect = dialect
+        self._answering = answering
         self.asked: list[Asked] = []
         self._script: deque[Script] = deque()
         self._live = 0
@@ -85,8 +92,10 @@ class VendorServer:
         self.asked.clear()
         self._script.clear()
 
-    def next_script(self) -> Script:
-        return self._script.popleft()
+    def next_script(self, asked: Asked) -> Script:
+        if self._script:
+            return self._script.popleft()
+        return self._answering(asked) if self._answering else Failure("bad_request")
 
     @property
     def live(self) -> int:
@@ -122,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer := dialect.check(asked) or dialect.direct(asked):
             self._answer(answer)
             return
-        script = self.vendor.next_script()
+        script = self.vendor.next_script(asked)
         self.vendor.count_live(+1)
         try:
             self._follow(asked, script)
