@@ -13,23 +13,20 @@ from shared.basic.compiler.tokens import Token
 Entries = Sequence[Any]
 
 _RELATIONS: Final = {"==": "=", "!=": "<>"}
+_new = tuple.__new__
 
 
 def across(first: Any, last: Any) -> Span:
     """From the beginning of one node or token to the end of another."""
     a: Span = first.span
     b: Span = last.span
-    return Span(a[0], a[1], b[2], b[3])
+    return _new(Span, (a[0], a[1], b[2], b[3]))
 
 
 def name_node(token: Token) -> ast.Name:
     """The name a word stands for."""
     text = token.text.rstrip("$")
     return ast.Name(token.span, text, text.casefold())
-
-
-def _first(entries: Entries) -> Any:
-    return entries[0]
 
 
 def _choose(entries: Entries) -> Expr:
@@ -159,8 +156,6 @@ BUILDERS: Final[Mapping[str, Callable[[Entries], Any]]] = {
     "grouped": _grouped,
     "array": _array,
     "object": _object,
-    "given": _first,
-    "name": _first,
     "first": _start_list,
     "more": _more,
     "first_pair": _first_pair,

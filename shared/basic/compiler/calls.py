@@ -95,8 +95,12 @@ def call_expression(
         args, end = operands.arguments(tokens, at + 2, "sum", nested=nested)
     span = across(tokens[at], tokens[end - 1])
     key = name_key(target.text)
-    if key in operands.symbols.variables and key not in operands.symbols.routines:
+    if key in operands.symbols.routines:
+        return ast.RoutineCall(span, target.text, key, args), end
+    if key in operands.symbols.variables:
         return ast.ScriptCall(span, ast.Name(target.span, target.text, key), args), end
+    if operands.is_script(key):
+        return ast.ScriptCall(span, ast.Literal(target.span, f"{target.text}.bas"), args), end
     return ast.RoutineCall(span, target.text, key, args), end
 
 

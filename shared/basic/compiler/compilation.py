@@ -113,7 +113,8 @@ class _Reading:
         self.symbols = collect(
             self.lines, {name_key(name.replace("-", "_")) for name in known.config}
         )
-        self.operands = Operands(registry, self.heads, self.symbols)
+        scripts = frozenset(script.casefold() for script in known.scripts or ())
+        self.operands = Operands(registry, self.heads, self.symbols, scripts)
         self.statements = Statements(text, self.operands, report)
         self.blocks = Blocks(report)
         self.recognized = False
@@ -170,7 +171,11 @@ class _Reading:
             name,
             sections,
             routines=tuple(node for node in found if isinstance(node, ast.Routine)),
-            handlers=tuple(node for node in found if isinstance(node, ast.Handler)),
+            handlers=tuple(
+                _with_constants(node, sections[0].body)
+                for node in found
+                if isinstance(node, ast.Handler)
+            ),
             tables=tuple(node for node in found if isinstance(node, ast.Table)),
             indexes=tuple(node for node in found if isinstance(node, ast.CreateIndex)),
             webhooks=tuple(node for node in found if isinstance(node, ast.Webhook)),
@@ -199,6 +204,19 @@ def _handlers_with_end(lines: Sequence[Logical]) -> set[int]:
             closed.add(opened)
             opened = None
     return closed
+
+
+def _with_constants(handler: ast.Handler, body: ast.Block) -> ast.Handler:
+    """Constants assigned at the top, above a handler, are assigned again when it runs (section 3.14)."""
+    constants = tuple(
+        statement
+        for statement in body
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.target, ast.Name)
+        and isinstance(statement.value, ast.Literal)
+        and statement.span < handler.span
+    )
+    return replace(handler, body=(*constants, *handler.body))
 
 
 def _section_names(name: str) -> Iterator[str]:

@@ -9,7 +9,9 @@ from shared.basic.compiler.ddl import TYPES
 from shared.basic.compiler.diagnostics import Report
 from shared.basic.compiler.known import Known
 from shared.basic.compiler.tools import is_known_type
+from shared.basic.schedule_spec import ScheduleError, parse
 
+_SCHEDULES: Final = "try `every 5 minutes` or `0 9 * * *`"
 _MISSING: Final = "add DESCRIPTION so that a model knows when to use it"
 
 
@@ -25,6 +27,7 @@ def check_declarations(script: ast.Script, known: Known, report: Report, *, tool
         _check_params(routine.inputs, report)
     _check_tables(script, known, report)
     _check_webhooks(script, known, report)
+    _check_schedules(script, report)
 
 
 def _check_params(params: tuple[ast.Param, ...], report: Report) -> None:
@@ -63,3 +66,12 @@ def _check_webhooks(script: ast.Script, known: Known, report: Report) -> None:
             message = f"Webhook {webhook.name} is already defined in this bot"
             report.add("E3041", webhook.span, message)
         seen.add(webhook.name.casefold())
+
+
+def _check_schedules(script: ast.Script, report: Report) -> None:
+    for schedule in script.schedules:
+        try:
+            parse(schedule.spec)
+        except ScheduleError as error:
+            message = f"`{schedule.spec}` is not a schedule"
+            report.add("E3040", schedule.span, message, f"{error}; {_SCHEDULES}")

@@ -70,8 +70,11 @@ _OPENING: Final = {
 }
 _RELATIONS: Final = word_set("= == <> != < <= > >=")
 _WORD_OPERATORS: Final = {"AND": "AND", "OR": "OR", "XOR": "OR", "MOD": "MULTIPLY"}
-_DEEPER: Final = frozenset({"OPEN", "SQUARE", "BRACE", "LIST"})
-_SHALLOWER: Final = frozenset({"CLOSE", "SQUARE_CLOSE", "BRACE_CLOSE"})
+_DEPTHS: Final = {
+    **dict.fromkeys(("OPEN", "SQUARE", "BRACE", "LIST"), 1),
+    **dict.fromkeys(("CLOSE", "SQUARE_CLOSE", "BRACE_CLOSE"), -1),
+}
+_ENDS: Final = frozenset({END, SEPARATOR, ",", ")", "]", "}"})
 _TESTS: Final = word_set("LIKE CONTAINS MATCHES")
 _OPERANDS: Final = frozenset({WORD, STRING, TEXT, NUMBER})
 OPERATOR_WORDS: Final = word_set(
@@ -103,8 +106,9 @@ class Expressions:
     ) -> tuple[Any, int]:
         """The longest `start` at a token, and the index behind it; raises SyntaxFailure."""
         first = tokens[at]
-        if first.kind in (STRING, NUMBER) and tokens[at + 1].kind in (END, ","):
-            return ast.Literal(first.span, first.value), at + 1  # type: ignore[arg-type]
+        if first[0] in _OPERANDS and tokens[at + 1][0] in _ENDS and first[2] != "NOT":
+            _, node, end = self.reader.operand(tokens, at, nested=nested)
+            return node, end
         node, end = _Run(self, tokens, at, start, nested).parse()
         if tokens[end].kind in _RELATIONS and start == "expr" and _compares(node):
             raise SyntaxFailure(
@@ -174,7 +178,9 @@ class _Run:
             if type(action) is int:
                 states.append(action)
                 values.append(value)
-                self._advance(terminal)
+                self._at += self._width
+                self._width = 1
+                self._depth += _DEPTHS.get(terminal, 0)
                 terminal, value = self._classify(action)
             elif action is not None:
                 self._reduce(action, terminal)  # type: ignore[arg-type]
@@ -184,14 +190,6 @@ class _Run:
                 raise self._unexpected(state)
             else:
                 terminal = FINISH
-
-    def _advance(self, terminal: str) -> None:
-        self._at += self._width
-        self._width = 1
-        if terminal in _DEEPER:
-            self._depth += 1
-        elif terminal in _SHALLOWER:
-            self._depth -= 1
 
     def _reduce(self, reduction: Reduction, terminal: str) -> None:
         origin, length, action = reduction
@@ -203,15 +201,12 @@ class _Run:
         entries = values[-length:]
         del values[-length:]
         del states[-length:]
-        values.append(self._build(action, entries))
-        target = self._owner.rows[states[-1]][origin]
-        states.append(target)  # type: ignore[arg-type]
-
-    def _build(self, action: str, entries: list[Any]) -> Any:
         if action == "call":
-            args = tuple(entries[2]) if len(entries) == 4 else ()
-            return self._owner.reader.call(entries[0], args, entries[-1])
-        return BUILDERS[action](entries)
+            args = tuple(entries[2]) if length == 4 else ()
+            values.append(self._owner.reader.call(entries[0], args, entries[-1]))
+        else:
+            values.append(BUILDERS[action](entries))
+        states.append(self._owner.rows[states[-1]][origin])  # type: ignore[arg-type]
 
     # --- terminals ------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ _CLAUSES: Final = word_set(
 _NOT_OPERANDS: Final = (HARD_WORDS - {"TRUE", "FALSE", "NULL"}) | OPERATOR_WORDS | _CLAUSES
 _LITERALS: Final = frozenset({STRING, TEXT, NUMBER, "{", "#{"})
 _AMBIGUOUS: Final = frozenset({"(", "[", "-"})
+_SPECIAL: Final = HARD_WORDS | {*_CONSTANTS, "NEW", "CREATE", "CALL", "IS"}
 _FORMATS: Final = word_set("JSON YAML CSV XML")
 _UNARY_FUNCTIONS: Final = word_set("FIRST LAST FORMAT")
 
@@ -41,12 +42,20 @@ _UNARY_FUNCTIONS: Final = word_set("FIRST LAST FORMAT")
 class Operands:
     """The OperandReader of one compilation; it owns the expression driver and the matcher."""
 
-    def __init__(self, registry: Registry, heads: Heads, symbols: Symbols) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        heads: Heads,
+        symbols: Symbols,
+        scripts: frozenset[str] = frozenset(),
+    ) -> None:
         self.registry = registry
         self.heads = heads
         self.symbols = symbols
         self.functions = registry.functions
+        self._scripts = scripts
         self.expressions = Expressions(expression_table(), self)
+        self._special = {*_SPECIAL, *heads.first_words, *self.functions}
         self._targets: dict[str, frozenset[str]] = {}
         self.matcher = Matcher(self.expressions, symbols)
 
@@ -55,9 +64,10 @@ class Operands:
     def operand(self, tokens: Tokens, at: int, *, nested: bool) -> Operand:
         """The operand at a WORD, STRING, TEXT or NUMBER."""
         token = tokens[at]
-        if token.kind == WORD:
+        kind = token[0]
+        if kind == WORD:
             return self._word(tokens, at, nested)
-        if token.kind == TEXT:
+        if kind == TEXT:
             return Operand("CONSTANT", self.text(token.value, token.span), at + 1)
         return Operand("CONSTANT", ast.Literal(token.span, token.value), at + 1)  # type: ignore[arg-type]
 
@@ -83,6 +93,8 @@ class Operands:
         token = tokens[at]
         following = tokens[at + 1]
         word = str(token.value)
+        if self._is_plain(word, token, following):
+            return Operand("NAME", name_node(token), at + 1)
         if word in _CONSTANTS and following.kind not in ("(", "."):
             return Operand("CONSTANT", ast.Literal(token.span, _CONSTANTS[word]), at + 1)
         if word in HARD_WORDS and not (word == "IF" and following.kind == "("):
@@ -97,6 +109,12 @@ class Operands:
         if known:
             return Operand("NAME", name_node(token), at + 1)
         return self._unknown_word(tokens, at, nested)
+
+    def _is_plain(self, word: str, token: Token, following: Token) -> bool:
+        """Whether a word can only be a name: no keyword, function or phrase begins with it."""
+        if word in self._special or following[0] in _LITERALS or "_" in word:
+            return False
+        return following[0] != WORD or not token.text.isupper()
 
     def _unknown_word(self, tokens: Tokens, at: int, nested: bool) -> Operand:
         """A word the script gives no meaning: a function, a phrase in capitals, or a name."""
@@ -264,6 +282,10 @@ class Operands:
         span = across(tokens[at], tokens[end - 1])
         return Operand("VALUE", ast.FunctionCall(span, "FORMAT", tuple(args)), end)
 
+    def is_script(self, key: str) -> bool:
+        """Whether a name is that of another script of the bot."""
+        return key in self._scripts
+
     def is_target(self, node: ast.KeywordCall, slot: str) -> bool:
         """Whether a slot of a keyword call is the variable that receives the result."""
         targets = self._targets.get(node.keyword)
@@ -311,6 +333,8 @@ class Operands:
         ]
         if candidates:
             return call_form(candidates, args, span)
+        if target.key in self._scripts:
+            return ast.ScriptCall(span, ast.Literal(target.span, f"{target.name}.bas"), args)
         return ast.RoutineCall(span, target.name, target.key, args)
 
 

@@ -9,6 +9,7 @@ from shared.basic.compiler import ast
 from shared.basic.compiler.diagnostics import Report
 from shared.basic.compiler.known import Known
 from shared.basic.compiler.operands import Operands
+from shared.basic.hear.types import TYPES, find_type
 
 _TOOLS: Final = frozenset({"ADD TOOL", "USE TOOL"})
 
@@ -26,9 +27,21 @@ def check_keyword(
             check_script(value, known, report)
     elif node.keyword == "USE WEBSITE":
         return _website(node)
+    elif node.keyword == "HEAR":
+        _check_type(node, report)
     else:
         _check_filterless(node, operands, report)
     return None
+
+
+def _check_type(node: ast.KeywordCall, report: Report) -> None:
+    word = node.slots.get("type")
+    if not isinstance(word, str) or find_type(word) is not None:
+        return
+    near = get_close_matches(word, [name for kind in TYPES for name in kind.names], 2)
+    hint = f"nearest: {', '.join(near)}; " if near else ""
+    message = f"`{word}` is not an input type"
+    report.add("E3050", node.span, message, f"{hint}use quotes for a menu")
 
 
 def _literal(node: ast.KeywordCall) -> ast.Literal | None:

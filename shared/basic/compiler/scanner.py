@@ -130,23 +130,10 @@ class Scanner:
             return
         column = start - self._line_start + 1
         line = self._line
-        self.tokens.append(
-            _new(
-                Token,
-                (
-                    WORD,
-                    text,
-                    value.rstrip("$"),
-                    line,
-                    column,
-                    line,
-                    column + end - start,
-                    start,
-                    end,
-                    start > self.at,
-                ),
-            )
-        )
+        last = column + end - start
+        word = value.rstrip("$") if text[-1] == "$" else value
+        fields = (WORD, text, word, line, column, line, last, start, end, start > self.at)
+        self.tokens.append(_new(Token, fields))
         self.at = end
 
     def _operator(self, match: re.Match[str]) -> None:
@@ -173,20 +160,19 @@ class Scanner:
             end_column = len(text) - text.rfind("\n")
             self._line = end_line
             self._line_start = self.starts[end_line - 1]
-        self.tokens.append(
-            Token(
-                kind,
-                text,
-                value,
-                line,
-                column,
-                end_line,
-                end_column,
-                start,
-                end,
-                start > self.at,
-            )
+        fields = (
+            kind,
+            text,
+            value,
+            line,
+            column,
+            end_line,
+            end_column,
+            start,
+            end,
+            start > self.at,
         )
+        self.tokens.append(_new(Token, fields))
         self.at = end
 
     def _close(self, text: str, start: int, end: int) -> None:

@@ -16,6 +16,7 @@ from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.heads import Candidate
 from shared.basic.compiler.operands import Operands
 from shared.basic.compiler.pieces import Declared, Opener, Piece, Simple
+from shared.basic.compiler.recovery import stand_in
 from shared.basic.compiler.symbols import HARD_WORDS, name_key
 from shared.basic.compiler.tokens import (
     END,
@@ -121,6 +122,8 @@ class Statements:
                 self._finish(cursor, pieces)
         except SyntaxFailure as failure:
             self._report.add(failure.code, failure.span, failure.message, failure.hint)
+            piece = None if found else stand_in(line.tokens)
+            return [piece] if piece else found
         return found
 
     def _finish(self, cursor: Cursor, pieces: list[Piece]) -> None:

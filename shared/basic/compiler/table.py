@@ -16,6 +16,10 @@ STARTS = ("expr", "sum", "unary", "postfix")
 FINISH = "$END"
 
 
+# Alternatives whose value is the value of their only entry: nothing is built.
+_UNITS = frozenset({"", "given", "name"})
+
+
 class Reduction(NamedTuple):
     """Pop `length` entries and go on from `origin`; `action` names what to build, "" passes through."""
 
@@ -78,4 +82,6 @@ def _shaped(found: Any) -> Table:
 def _action(argument: Any) -> int | Reduction:
     if isinstance(argument, int):
         return argument
-    return Reduction(str(argument.origin.name), len(argument.expansion), str(argument.alias or ""))
+    alias = str(argument.alias or "")
+    action = "" if alias in _UNITS else alias
+    return Reduction(str(argument.origin.name), len(argument.expansion), action)

@@ -16,6 +16,8 @@ SEPARATOR = "SEPARATOR"  # `:` or `;` between statements
 END = "END"  # end of the logical line
 BAD = "BAD"  # a character that means nothing
 
+_new = tuple.__new__
+
 
 class Token(NamedTuple):
     """`value` is the upper-case word, the number, the decoded text, or the parts of a text with holes.
@@ -37,7 +39,7 @@ class Token(NamedTuple):
     @property
     def span(self) -> Span:
         """The stretch of source this token covers."""
-        return Span(self.line, self.column, self.end_line, self.end_column)
+        return _new(Span, self[3:7])
 
 
 class Hole(NamedTuple):
