@@ -38,9 +38,23 @@ class Front:
         self._management = management
         self._socket_port = socket_port
         self._told = told
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
 
-    async def listen(self, listener: socket.socket) -> asyncio.Server:
-        return await asyncio.start_server(self._accept, sock=listener)
+    async def listen(self, listener: socket.socket) -> None:
+        self._server = await asyncio.start_server(self._accept, sock=listener)
+
+    def close(self) -> None:
+        """Accept no more; connections that are open go on."""
+        if self._server is not None:
+            self._server.close()
+
+    async def hang_up(self) -> None:
+        """End the connections that are still open."""
+        for writer in list(self._open):
+            writer.close()
+        while self._open:
+            await asyncio.sleep(0)
 
     async def answer(self, request: Request) -> Response:
         if self._management and request.raw_path.startswith(MANAGEMENT_PREFIX):
@@ -51,6 +65,7 @@ class Front:
         return response
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         try:
             head = await _read_head(reader)
             if self._socket_port is not None and _wants_socket(head):
@@ -63,6 +78,7 @@ class Front:
         except (ConnectionError, TimeoutError) as error:
             log.debug("connection ended: %s", error)
         finally:
+            self._open.discard(writer)
             writer.close()
 
 

@@ -82,4 +82,6 @@ def log_to(reporter: Reporter, level: str) -> None:
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[lines], force=True)
+    for chatty in ("botocore", "boto3", "urllib3", "websockets"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("infra.gateway").addHandler(WarningsForPeople(reporter))

@@ -97,7 +97,7 @@ class Gateway:
             await create_custom_resource(resource, self._lambdas)
             self._reporter.tell(f"{resource.id} done in {time.monotonic() - started:.1f} s")
 
-    async def _listen(self) -> tuple[asyncio.Server, WebSocketGateway | None]:
+    async def _listen(self) -> tuple[Front, WebSocketGateway | None]:
         http = HttpGateway(self._template.http_apis[0], self._lambdas)
         listener = socket.socket(fileno=self._settings.listener)
         gateway = None
@@ -108,7 +108,8 @@ class Gateway:
             port = await gateway.listen()
             management = Management(gateway)
         front = Front(http, management, port, self._told)
-        return await front.listen(listener), gateway
+        await front.listen(listener)
+        return front, gateway
 
     def _start_triggers(self, urls: Mapping[str, str]) -> None:
         sqs = client("sqs")
@@ -129,7 +130,7 @@ class Gateway:
             self._mirror = PackageMirror(folder, bucket, client("s3"), self._reporter.tell)
             self._mirror.start()
 
-    async def _stop(self, front: asyncio.Server, sockets: WebSocketGateway | None) -> None:
+    async def _stop(self, front: Front, sockets: WebSocketGateway | None) -> None:
         for poller in self._pollers:
             poller.stop()
         for timer in self._timers:
@@ -140,6 +141,8 @@ class Gateway:
         if sockets:
             await sockets.close()
         await self._drain()
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await front.hang_up()
 
     async def _drain(self) -> None:
         """Let handlers finish that need only a moment; the rest is abandoned with the process."""

@@ -2,10 +2,14 @@
 
 Its own, because it pins botocore and would otherwise pull ours with it. It is installed once, on
 demand, from the hash-locked `requirements/aws.txt`.
+
+Objects are on disk at once; queues and secrets are written when MiniStack ends, which every way of
+ending the platform waits for. Only killing MiniStack itself loses messages that were queued since.
 """
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -75,8 +79,15 @@ def install(tools: Path) -> None:
     folder = tool_folder(tools)
     if (folder / "complete").exists():
         return
-    shutil.rmtree(folder, ignore_errors=True)
     tools.mkdir(parents=True, exist_ok=True)
+    with (tools / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test runs may get here together
+        if not (folder / "complete").exists():
+            _install_into(folder)
+
+
+def _install_into(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
     for command in _installation(folder):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
