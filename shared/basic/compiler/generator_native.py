@@ -18,7 +18,7 @@ from shared.basic.compiler.generator_routines import NativeRoutine, Routines, Va
 from shared.basic.compiler.generator_scope import ScriptScope
 from shared.basic.compiler.generator_statements import Statements
 from shared.basic.compiler.generator_types import ANY, INTEGER
-from shared.basic.compiler.generator_walk import walk
+from shared.basic.compiler.generator_walk import never_ends, walk
 from shared.basic.registry import Registry
 
 
@@ -53,7 +53,8 @@ def _written(
     for statement in native.routine.body:
         statements.write(statement)
     function.span = native.routine.span
-    ways.fall_off(statements)
+    if not never_ends(native.routine.body):
+        ways.fall_off(statements)
     return function.routine(variant.name, [table.index[key] for key in native.parameters])
 
 

@@ -9,12 +9,16 @@ from functools import cache
 from shared.basic.compiler.ast import (
     Assign,
     Dim,
+    Exit,
     ForEach,
     ForNext,
+    If,
     KeywordCall,
     Name,
     Node,
     Redim,
+    Return,
+    Throw,
     Try,
     With,
 )
@@ -49,6 +53,15 @@ def walk(*roots: object) -> Iterator[Node]:
         node = pending.pop()
         yield node
         pending.extend(reversed(list(children(node))))
+
+
+def never_ends(block: tuple[object, ...]) -> bool:
+    """Whether control cannot fall off the end of a block of statements."""
+    last = block[-1] if block else None
+    if isinstance(last, If):
+        arms = [branch.body for branch in last.branches]
+        return all(never_ends(arm) for arm in [*arms, last.otherwise])
+    return isinstance(last, (Return, Exit, Throw))
 
 
 def assigned_names(*roots: object) -> set[str]:
