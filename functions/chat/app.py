@@ -1,6 +1,6 @@
 """The HTTP routes of the chat group."""
 
-from functions.chat import bots, fragments, messages, platform, sessions, voice
+from functions.chat import bots, messages, platform, sessions, voice
 from layers.http.app import group_app, handler_of
 
 app = group_app(

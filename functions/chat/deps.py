@@ -44,15 +44,16 @@ class BotModels:
         from layers.files.secrets import secret_fields
 
         secrets = secret_fields(self._secrets_arn) if self._secrets_arn else {}
-        return {**{name: text for name, text in secrets.items() if text}, **self._environment}
+        known = [*secrets.items(), *self._environment.items()]
+        return {name: text for name, text in known if text}
 
     def settings(self, bot: Bot, choice: str = "") -> ModelSettings:
         return ModelSettings.resolve(bot.config, self._platform, choice)
 
     def provider(self, bot: Bot, choice: str = "") -> LlmProvider:
-        from layers.llm.catalog import provider_for
+        from layers.llm.catalog import models_for
 
-        return provider_for(self.settings(bot, choice))
+        return models_for(bot.config, self._platform, choice)
 
     def embedder(self, bot: Bot) -> Embedder:
         from layers.llm.catalog import embedder_for

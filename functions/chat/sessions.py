@@ -139,7 +139,10 @@ def read_history(
 
 @router.get("/api/sessions/{session_id}/export")
 def export_session(
-    session_id: str, caller: Known, chat: Chat, kind: Annotated[Literal["md", "json", "txt"], Query(alias="format")] = "md"
+    session_id: str,
+    caller: Known,
+    chat: Chat,
+    kind: Annotated[Literal["md", "json", "txt"], Query(alias="format")] = "md",
 ) -> Response:
     """The whole conversation as a file."""
     with chat.store.transaction(caller.org_id) as unit:

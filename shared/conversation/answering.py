@@ -113,8 +113,7 @@ def _prompt(
 ) -> Prompt:
     with turn.transaction() as unit:
         parts = _parts(turn, unit, question, journal, tools)
-    settings = turn.desk.models.settings(turn.bot, turn.session.state.model)
-    return assemble(parts, provider.capabilities, settings.max_tokens, turn.locale)
+    return assemble(parts, provider.capabilities, turn.locale)
 
 
 def _parts(
@@ -168,11 +167,9 @@ def _stream(
     turn: TurnContext, provider: LlmProvider, prompt: Prompt, tools: Sequence[ToolSpec]
 ) -> tuple[CompletionResponse, str]:
     """One round: everything the model says is shown as it comes. Returns the response and the text as shown."""
-    settings = turn.desk.models.settings(turn.bot, turn.session.state.model)
     request = CompletionRequest(
         messages=prompt.messages,
         tools=tuple(tools),
-        max_tokens=min(settings.max_tokens, provider.capabilities.max_output),
         metadata=CallMetadata(turn.bot.id, turn.session.id, turn.turn.id),
     )
     with closing(provider.complete_stream(request)) as stream:

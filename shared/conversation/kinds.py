@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from shared.basic.runtime.outcome import Completed, Failed, Reply, Waiting, Yielded
 from shared.basic.runtime.program import Program
-from shared.basic.runtime.runner import Completed, Failed, Reply, Waiting, Yielded
+from shared.basic.values.records import File
 from shared.conversation import frames
 from shared.conversation.answering import answer_message, continue_loop
 from shared.conversation.commands import Command, command_in
@@ -31,7 +32,7 @@ from shared.records.runs import ACTIVE, WAITING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from shared.basic.runtime.runner import Outcome
+    from shared.basic.runtime.outcome import Outcome
     from shared.conversation.turn_context import TurnContext
     from shared.records.runs import Run
 
@@ -208,8 +209,9 @@ def _feed_waiting_script(turn: TurnContext, text: str) -> bool:
         return False
     if run.turn_id == turn.turn.id:
         return True  # this turn's message has been taken; the script now waits for the next one
-    reply = Reply(text, turn.turn.payload.get("media") or None)
-    settle(turn, run, answer_script(turn, run, reply))
+    media = str(turn.turn.payload.get("media") or "")
+    files = [File(media, name=media.rpartition("/")[2], url=media)] if media else None
+    settle(turn, run, answer_script(turn, run, Reply(text, files)))
     return True
 
 

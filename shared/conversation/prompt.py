@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shared.conversation.texts import say
 from shared.llm.records import ChatMessage
-from shared.llm.tokens import messages_tokens, text_tokens, tools_tokens
+from shared.llm.tokens import messages_tokens, prompt_budget, text_tokens, tools_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,13 +71,9 @@ def exchanges(history: Sequence[StoredMessage]) -> list[ChatMessage]:
     ]
 
 
-def assemble(parts: PromptParts, model: Capabilities, max_answer: int, locale: str) -> Prompt:
+def assemble(parts: PromptParts, model: Capabilities, locale: str) -> Prompt:
     """Fit the parts into the window, dropping in the documented order until they do."""
-    budget = max(
-        LEAST_PROMPT_TOKENS,
-        int(model.context_window * 0.9) - min(max_answer, model.context_window // 2),
-    )
-    budget -= tools_tokens(parts.tools, model)
+    budget = max(LEAST_PROMPT_TOKENS, prompt_budget(model)) - tools_tokens(parts.tools, model)
     fitted = parts
     while messages_tokens(_messages(fitted), model) > budget:
         smaller = _without_least(fitted)

@@ -6,7 +6,9 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.basic.runtime.runner import Completed, Failed, Reply, Runner, Waiting, Yielded
+from shared.basic.errors import BasicError
+from shared.basic.runtime.outcome import Completed, Failed, Reply, Waiting, Yielded
+from shared.basic.runtime.runner import Runner
 from shared.basic.values import display, to_json, to_plain
 from shared.conversation.script_services import ScriptServices
 from shared.log import logger
@@ -15,13 +17,15 @@ from shared.records.runs import COMPLETED, FAILED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shared.basic.runtime.outcome import Outcome
     from shared.basic.runtime.program import Program
-    from shared.basic.runtime.runner import Outcome
     from shared.conversation.turn_context import TurnContext
     from shared.records.runs import Run
 
 MOST_RESULT_CHARACTERS = 20_000
 LONGEST_PAUSE_SECONDS = 45.0
+SAFE_CODES = frozenset({"R5001", "R5002"})
+"""THROW and ASSERT say what their author meant people to read."""
 ALREADY_SAID = "The user has already seen the following text; do not repeat it: "
 
 
@@ -80,19 +84,15 @@ def recorded_result(run: Run, name: str) -> str | None:
 def ended_outcome(run: Run) -> Completed | Failed:
     """The outcome of a run that has ended before."""
     if run.status == COMPLETED:
-        result = run.result if isinstance(run.result, dict) else {}
-        return Completed(run, result.get("value"), list(result.get("said", [])))
-    return Failed(run, run.error)
+        return Completed(run, run.result, list(run.snapshot.get("said", [])))
+    error = BasicError(str(run.error.get("code", "R5001")), str(run.error.get("message", "")))
+    return Failed(run, error, [])
 
 
 def safe_message(outcome: Failed) -> str:
     """The part of an error that may be shown: what THROW said, else a short text without internals."""
-    error = outcome.error
-    return (
-        str(error.get("message", ""))
-        if isinstance(error, dict)
-        else str(getattr(error, "message", error))
-    )
+    code = outcome.error.code
+    return outcome.error.message if code in SAFE_CODES else MEANINGS.get(code, "it failed")
 
 
 def shown_value(value: Any) -> str:
@@ -111,7 +111,12 @@ def _noted(turn: TurnContext, runner: Runner, outcome: Outcome) -> Outcome:
         unit.sessions.set_status(turn.session.id, status)
     if isinstance(outcome, Failed):
         logger.error(
-            "a script failed", script=outcome.run.script, run_id=outcome.run.id, error=outcome.error
+            "a script failed",
+            script=outcome.run.script,
+            run_id=outcome.run.id,
+            code=outcome.error.code,
+            reason=outcome.error.message,
+            stack=outcome.stack,
         )
     if isinstance(outcome, Yielded):
         logger.info("a script goes on in the next invocation", run_id=outcome.run.id)

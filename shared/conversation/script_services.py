@@ -16,8 +16,8 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.llm.errors import ModelBadRequest, ModelBusy, ModelFailed, ModelTimeout
 from shared.llm.records import CallMetadata, ChatMessage, CompletionRequest
-from shared.packages.bot_config import BotConfig
 from shared.log import logger
+from shared.packages.bot_config import BotConfig
 from shared.records.outbox import OutboxItem
 
 if TYPE_CHECKING:
@@ -73,10 +73,11 @@ class ScriptServices:
     @cached_property
     def context(self) -> FunctionContext:
         return FunctionContext(
-            clock=self._turn.desk.clock.now,
+            now=self._turn.desk.clock.now,
             random=random.Random(),
-            tz=_zone(self.config("timezone")),
+            zone=_zone(self.config("timezone")),
             locale=self._turn.locale,
+            signed_datediff=self.config("datediff") == "signed",
         )
 
     @contextmanager

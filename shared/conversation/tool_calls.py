@@ -6,15 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from shared.basic.runtime.outcome import Completed, Failed, Waiting
 from shared.basic.runtime.program import Program
-from shared.basic.runtime.runner import Completed, Failed, Waiting
 from shared.basic.runtime.tool_arguments import convert_arguments
 from shared.conversation.script_runs import recorded_result, start_script, tool_result, wake_script
 from shared.conversation.tool_offer import Tool, active_tools
 from shared.records.runs import WAITING
 
 if TYPE_CHECKING:
-    from shared.basic.runtime.runner import Outcome
+    from shared.basic.runtime.outcome import Outcome
     from shared.conversation.journal import Journal
     from shared.conversation.turn_context import TurnContext
     from shared.llm.records import ToolCall
