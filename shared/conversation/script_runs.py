@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.basic.errors import BasicError
+from shared.basic.errors import MEANINGS, BasicError
 from shared.basic.runtime.outcome import Completed, Failed, Reply, Waiting, Yielded
 from shared.basic.runtime.runner import Runner
 from shared.basic.values import display, to_json, to_plain
