@@ -15,6 +15,22 @@ from layers.schema.migrations import migrate
 from tests.support.servers import running
 
 TEMPLATE = "gb_template"
+# Tables in any order: as a replica the server does not fire what guards foreign keys.
+EMPTYING = """
+    DO $$
+    DECLARE
+        found regclass;
+    BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR found IN
+            SELECT oid FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+              AND relname NOT IN ('schema_migrations', 'organizations')
+        LOOP
+            EXECUTE format('DELETE FROM %s', found);
+        END LOOP;
+    END $$
+"""
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,12 @@ class DatabaseServer:
             yield at(self.owner_url, name)
         finally:
             self._execute("DROP DATABASE {} WITH (FORCE)", name)
+
+    def empty(self, url: str) -> None:
+        """Delete every row; quicker than another database when many tests need a clean one."""
+        admin = at(self.admin_url, url.rsplit("/", 1)[1])
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(EMPTYING)
 
     def prepare(self) -> None:
         """Create the template and migrate it."""

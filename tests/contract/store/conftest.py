@@ -19,15 +19,28 @@ def server() -> Iterator[DatabaseServer]:
         yield running
 
 
-@pytest.fixture(params=["memory", "postgres"])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    with request.getfixturevalue("server").database() as url:
+@pytest.fixture(scope="session")
+def shared_database(server: DatabaseServer) -> Iterator[tuple[str, PostgresStore]]:
+    with server.database() as url:
         opened = PostgresStore(url)
-        yield opened
+        yield url, opened
         opened.reset()
+
+
+@pytest.fixture
+def emptied(server: DatabaseServer, shared_database: tuple[str, PostgresStore]) -> PostgresStore:
+    """A store with nothing in it but the default organization."""
+    url, opened = shared_database
+    server.empty(url)
+    return opened
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    if request.param == "memory":
+        return MemoryStore()
+    emptied: PostgresStore = request.getfixturevalue("emptied")
+    return emptied
 
 
 @pytest.fixture
