@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from layers.schema.pool import Pool
     from shared.records.bots import Bot
 
-_BOT_BY_ID = "SELECT id, org_id FROM directory_bot(%s)"
-_BOT_BY_NAME = "SELECT id, org_id FROM directory_bot_named(%s)"
+# Finding the bot makes the transaction its organization's, so that the rest of it can be read at once.
+_BOT_BY_ID = "SELECT id, set_config('app.org_id', org_id::text, true) FROM directory_bot(%s)"
+_BOT_BY_NAME = (
+    "SELECT id, set_config('app.org_id', org_id::text, true) FROM directory_bot_named(%s)"
+)
 
 
 class PostgresDirectory:
@@ -28,28 +31,21 @@ class PostgresDirectory:
     def bot_named(self, name_or_id: str) -> Bot | None:
         query = _BOT_BY_ID if is_id(name_or_id) else _BOT_BY_NAME
         with self._statements() as statements:
-            found = statements.one(_pair, query, (name_or_id,))
-        if found is None:
-            return None
-        bot_id, org_id = found
-        with self._statements(org_id) as statements:
-            return PostgresBots(statements).get(bot_id)
+            bot_id = statements.value(query, (name_or_id,))
+            return PostgresBots(statements).get(bot_id) if bot_id else None
 
     def org_of_session(self, session_id: str) -> str | None:
-        return self._org("SELECT directory_org_of_session(%s)", session_id)
+        return self._org_by_id("SELECT directory_org_of_session(%s)", session_id)
 
     def org_of_user(self, user_id: str) -> str | None:
-        return self._org("SELECT directory_org_of_user(%s)", user_id)
+        return self._org_by_id("SELECT directory_org_of_user(%s)", user_id)
 
     def org_of_connection(self, connection_id: str) -> str | None:
-        with self._statements() as statements:
-            return _text(
-                statements.value("SELECT directory_org_of_connection(%s)", (connection_id,))
-            )
+        return self._org("SELECT directory_org_of_connection(%s)", connection_id)
 
     def org_ids(self) -> Sequence[str]:
         with self._statements() as statements:
-            return statements.many(_id, "SELECT directory_orgs() AS id")
+            return statements.values("SELECT directory_orgs()")
 
     def create_bot(self, name: str) -> Bot:
         with self._statements(DEFAULT_ORGANIZATION) as statements:
@@ -58,25 +54,15 @@ class PostgresDirectory:
         assert bot is not None
         return bot
 
+    def _org_by_id(self, query: str, wanted: str) -> str | None:
+        return self._org(query, wanted) if is_id(wanted) else None
+
     def _org(self, query: str, wanted: str) -> str | None:
-        if not is_id(wanted):
-            return None
         with self._statements() as statements:
-            return _text(statements.value(query, (wanted,)))
+            found: str | None = statements.value(query, (wanted,))
+            return found
 
     @contextmanager
     def _statements(self, org_id: str | None = None) -> Iterator[Statements]:
         with translated(), self._pool.transaction(org_id) as connection:
             yield Statements(connection)
-
-
-def _pair(id: str, org_id: str) -> tuple[str, str]:  # noqa: A002
-    return id, org_id
-
-
-def _id(id: str) -> str:  # noqa: A002
-    return id
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -49,6 +49,11 @@ class Statements:
             row = self._connection.execute(query, values).fetchone()
         return row[0] if row else None
 
+    def values(self, query: Query, values: Values = ()) -> list[Any]:
+        """The first column of every row."""
+        with translated():
+            return [row[0] for row in self._connection.execute(query, values).fetchall()]
+
     def one(self, make: Callable[..., T], query: Query, values: Values = ()) -> T | None:
         with translated(), self._connection.cursor(row_factory=kwargs_row(make)) as cursor:
             return cursor.execute(query, values).fetchone()

@@ -10,9 +10,12 @@ import psycopg
 import pytest
 
 from infra.gateway.ports import free_port
+from infra.gateway.services.postgres import Postgres
+from layers.schema.migrations import migrate
 from layers.schema.store import PostgresStore
 from shared.errors import ServiceUnavailable
 from tests.support.postgres import DatabaseServer
+from tests.support.servers import running
 from tests.support.world import EPOCH, World
 
 
@@ -83,6 +86,19 @@ def test_an_absent_database_is_an_outage_that_tells_nothing() -> None:
         store.ping()
     assert str(outage.value) == "The database is not available."
     store.reset()
+
+
+def test_a_database_that_comes_back_is_used_again() -> None:
+    with running(Postgres) as service:
+        migrate(service.url)
+        store = PostgresStore(service.url)
+        store.ping()
+        service.kill()
+        with pytest.raises(ServiceUnavailable):
+            store.ping()
+        service.start()
+        store.ping()
+        store.reset()
 
 
 def test_a_store_that_was_reset_opens_new_connections(store: PostgresStore) -> None:
