@@ -132,12 +132,11 @@ def _groups(spans: Sequence[_Span], cut: Cut) -> Iterator[_Span]:
 
 
 def _fits(group: _Span, span: _Span, cut: Cut) -> bool:
+    size = span.end - group.start
     if min(group.end - group.start, span.end - span.start) < MIN_CHARS:
-        return True
-    if span.end - group.start > cut.chars:
-        return False
+        return size <= cut.chars + 2 * MIN_CHARS  # too small to stand alone
     same_place = (group.section, group.page) == (span.section, span.page)
-    return same_place or group.end - group.start < cut.chars // _MIN_FILL
+    return size <= cut.chars and (same_place or group.end - group.start < cut.chars // _MIN_FILL)
 
 
 def _overlapping(text: str, group: _Span, before: Sequence[Passage], cut: Cut) -> int:

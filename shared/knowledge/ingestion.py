@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from shared.errors import (
     GbError,
+    InternalError,
     NotFound,
     RateLimited,
     ServiceUnavailable,
@@ -88,6 +89,13 @@ class Ingestion:
             return self._remove(bot, job)
         except GbError as failure:
             return self._fail(document, job, failure)
+
+    def note_fault(self, job: IngestJob) -> None:
+        """Record that our own code broke on the document, so that its owner sees it."""
+        with self._ports.store.transaction(job.org_id) as unit:
+            document = unit.documents.at(job.bot_id, job.kb, job.path)
+        if document is not None:
+            self._save_failure(document, FAILED, InternalError.text, None)
 
     def _begin(self, bot: Bot, job: IngestJob, info: FileInfo) -> Document | None:
         """The document marked as being worked on; None when nothing is to be done."""

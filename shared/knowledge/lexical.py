@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from shared.packages.bot_config import BotConfig
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_AVERAGE_TERMS = 160
-"""Terms of an average passage: 512 tokens without stop words. BM25 needs it fixed, as passages come and go."""
+_AVERAGE_WORDS = 160
+"""Words of an average passage: 512 tokens without stop words. BM25 needs it fixed, as passages come and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,10 @@ class Bm25:
         )
 
     def passage(self, text: str, language: str) -> SparseVector:
-        """A passage's weights for the index."""
-        counts = Counter(self._terms(text, language))
-        length = 1 - self.b + self.b * counts.total() / _AVERAGE_TERMS
+        """A passage's weights for the index: of each word's stem, and of the word as it stands."""
+        kept = list(self._words(text, language))
+        counts = Counter(term for word in kept for term in self._terms(word, language))
+        length = 1 - self.b + self.b * len(kept) / _AVERAGE_WORDS
         weights = {
             term: count * (self.k1 + 1) / (count + self.k1 * length)
             for term, count in counts.items()
@@ -57,15 +58,23 @@ class Bm25:
 
     def query(self, text: str, languages: Iterable[str]) -> SparseVector:
         """A question's terms, stemmed in every language its answer may be written in."""
-        wanted = dict.fromkeys((*languages, detect_language(text), ""))
-        return _sparse({term: 1.0 for language in wanted for term in self._terms(text, language)})
+        wanted = dict.fromkeys((*languages, detect_language(text)))
+        terms = (
+            term
+            for language in wanted
+            for word in self._words(text, language)
+            for term in self._terms(word, language)
+        )
+        return _sparse(dict.fromkeys(terms, 1.0))
 
-    def _terms(self, text: str, language: str) -> Iterator[int]:
-        stops = LANGUAGES[language].stop_words if language in LANGUAGES else frozenset()
-        for word in words(text):
-            if self.stop_words and word in stops:
-                continue
-            yield _term(fold(stem(word, language) if self.stems else word))
+    def _words(self, text: str, language: str) -> Iterator[str]:
+        row = LANGUAGES.get(language)
+        stops = row.stop_words if row and self.stop_words else frozenset[str]()
+        return (word for word in words(text) if word not in stops)
+
+    def _terms(self, word: str, language: str) -> set[int]:
+        forms = {fold(word), fold(stem(word, language)) if self.stems else fold(word)}
+        return {zlib.crc32(form.encode()) for form in forms}
 
 
 def words(text: str) -> Iterator[str]:
@@ -78,10 +87,6 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-
-
-def _term(word: str) -> int:
-    return zlib.crc32(word.encode())
 
 
 def _sparse(weights: dict[int, float]) -> SparseVector:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.errors import NotFound
+from shared.packages.compilation import constants
 from shared.packages.layout import CONFIG_FILE, PROMPT_FILES, Part, Place, locate
 from shared.packages.settings import reload_config, reload_prompt
 
@@ -79,9 +80,9 @@ class Deployment:
             return Applied(key, IGNORED, bot.id, place.part)
         data = self._present(key)
         if data is None:
-            removed = self._scripts.remove(bot, place.script, place.path)
+            removed = self._scripts.remove(bot, place.path)
             return Applied(key, "removed" if removed else IGNORED, bot.id, place.part)
-        status = self._scripts.deploy(bot, place.script, place.path, data)
+        status = self._scripts.deploy(bot, place.path, data)
         problems = tuple(str(entry.get("message", "")) for entry in status.diagnostics)
         return Applied(key, f"compiled: {status.status}", bot.id, place.part, problems)
 
@@ -89,11 +90,18 @@ class Deployment:
         name = place.path.casefold()
         if name == CONFIG_FILE:
             warnings = reload_config(self._store, self._files, bot, key)
+            self._rebuild_after(bot)
             return Applied(key, "reloaded", bot.id, place.part, warnings)
         if name in {prompt.casefold() for prompt in PROMPT_FILES}:
             reload_prompt(self._store, self._files, bot, key[: -len(place.path)])
             return Applied(key, "reloaded", bot.id, place.part)
         return Applied(key, IGNORED, bot.id, place.part)
+
+    def _rebuild_after(self, before: Bot) -> None:
+        """Scripts know the constants of the settings by name; another set of them is another program."""
+        now = self._store.directory.bot_named(before.id)
+        if now is not None and constants(now) != constants(before):
+            self._scripts.rebuild(now, only_failed=False)
 
     def _document(self, bot: Bot, place: Place, key: str) -> Applied:
         outcome, problem = self._knowledge.apply(bot, place, key)

@@ -53,9 +53,8 @@ class Place:
     @property
     def script(self) -> str:
         """The script's name when the place is one: the file name without `.bas`, lower case."""
-        name = self.path.rpartition("/")[2]
-        is_script = self.part is Part.DIALOG and name.casefold().endswith(SCRIPT_SUFFIX)
-        return name[: -len(SCRIPT_SUFFIX)].casefold() if is_script else ""
+        is_script = self.part is Part.DIALOG and self.path.casefold().endswith(SCRIPT_SUFFIX)
+        return script_name(self.path) if is_script else ""
 
 
 def locate(key: str) -> Place | None:
@@ -77,6 +76,11 @@ def _place(bot: str, part: Part, rest: list[str]) -> Place | None:
     if part is not Part.KNOWLEDGE:
         return Place(bot, part, "/".join(rest))
     return Place(bot, part, "/".join(rest[1:]), kb=rest[0]) if len(rest) > 1 else None
+
+
+def script_name(path: str) -> str:
+    """The name of the script in a `.bas` file: the file's own, lower case, without its folders."""
+    return path.rpartition("/")[2][: -len(SCRIPT_SUFFIX)].casefold()
 
 
 def _is_hidden(segment: str) -> bool:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.encoding import decode_text
+from shared.packages.layout import script_name
 from shared.packages.limits import MAX_SCRIPT
 from shared.records.runs import ScriptStatus, StoredProgram
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from shared.clock import Clock
     from shared.records.bots import Bot
-    from shared.store import Store, Unit
+    from shared.store import Store
 
 OK, ERROR = "ok", "error"
 
@@ -28,9 +31,11 @@ class Build:
 
 
 class Builder(Protocol):
-    """Compiles one script. Never raises for what is wrong with the source."""
+    """Compiles one file. Never raises for what is wrong with the source."""
 
-    def __call__(self, bot: Bot, name: str, source: str) -> Build: ...
+    def __call__(self, bot: Bot, path: str, source: str, scripts: Collection[str]) -> Build:
+        """Build the file at `path` below the dialog folder; `scripts` names all scripts of the bot."""
+        ...
 
 
 class Scripts:
@@ -41,23 +46,34 @@ class Scripts:
         self._build = build
         self._clock = clock
 
-    def deploy(self, bot: Bot, name: str, path: str, data: bytes) -> ScriptStatus:
+    def deploy(self, bot: Bot, path: str, data: bytes) -> ScriptStatus:
         """Compile the file unless it is in service already; the outcome is stored either way."""
-        source = decode_text(data)
-        with self._store.transaction(bot.org_id) as unit:
-            before = unit.programs.script(bot.id, name)
+        source, name = decode_text(data), script_name(path)
+        known = self._statuses(bot)
+        before = known.get(name)
         if before is not None and (before.path, before.source) == (path, source):
             return before
-        build = _too_large() if len(data) > MAX_SCRIPT else self._build(bot, name, source)
-        status = self._status(build, name, path, source)
-        with self._store.transaction(bot.org_id) as unit:
-            self._save(unit, bot, build, status)
-        if before is None:
-            self._retry_failed(bot)
-        return status
+        is_large = len(data) > MAX_SCRIPT
+        build = _too_large() if is_large else self._build(bot, path, source, {*known, name})
+        status = self._save(bot, build, path, source)
+        if before is None or (status.status == ERROR and not is_large):
+            self.rebuild(bot, only_failed=True)
+        return self._statuses(bot).get(name, status)
 
-    def remove(self, bot: Bot, name: str, path: str) -> bool:
+    def rebuild(self, bot: Bot, *, only_failed: bool) -> None:
+        """Compile stored sources again: what they refer to may have come meanwhile."""
+        known = self._statuses(bot)
+        for old in known.values():
+            if (only_failed and old.status != ERROR) or len(old.source) > MAX_SCRIPT:
+                continue
+            build = self._build(bot, old.path, old.source, known)
+            program_id = build.program.id if build.program else ""
+            if (program_id, build.diagnostics) != (old.program_id, old.diagnostics):
+                self._save(bot, build, old.path, old.source)
+
+    def remove(self, bot: Bot, path: str) -> bool:
         """Take the script out of service if it came from that file; whether it did."""
+        name = script_name(path)
         with self._store.transaction(bot.org_id) as unit:
             status = unit.programs.script(bot.id, name)
             if status is None or status.path != path:
@@ -66,16 +82,13 @@ class Scripts:
             unit.bots.touch(bot.id)
         return True
 
-    def _save(self, unit: Unit, bot: Bot, build: Build, status: ScriptStatus) -> None:
-        if build.program is None:
-            unit.programs.save_failure(bot.id, status)
-            return
-        unit.programs.save_build(build.program, status)
-        unit.bots.touch(bot.id)
+    def _statuses(self, bot: Bot) -> dict[str, ScriptStatus]:
+        with self._store.transaction(bot.org_id) as unit:
+            return {status.name: status for status in unit.programs.scripts(bot.id)}
 
-    def _status(self, build: Build, name: str, path: str, source: str) -> ScriptStatus:
-        return ScriptStatus(
-            name=name,
+    def _save(self, bot: Bot, build: Build, path: str, source: str) -> ScriptStatus:
+        status = ScriptStatus(
+            name=script_name(path),
             path=path,
             kind=build.kind,
             status=ERROR if build.program is None else OK,
@@ -85,18 +98,13 @@ class Scripts:
             description=build.description,
             updated_at=self._clock.now(),
         )
-
-    def _retry_failed(self, bot: Bot) -> None:
-        """A script may have failed only because the one that just arrived was missing."""
         with self._store.transaction(bot.org_id) as unit:
-            failed = [status for status in unit.programs.scripts(bot.id) if status.status == ERROR]
-        for old in failed:
-            build = self._build(bot, old.name, old.source)
-            if build.program is not None:
-                with self._store.transaction(bot.org_id) as unit:
-                    self._save(
-                        unit, bot, build, self._status(build, old.name, old.path, old.source)
-                    )
+            if build.program is None:
+                unit.programs.save_failure(bot.id, status)
+            else:
+                unit.programs.save_build(build.program, status)
+                unit.bots.touch(bot.id)
+        return status
 
 
 def _too_large() -> Build:

@@ -1,0 +1,47 @@
+"""Background work on knowledge bases, one queue message at a time."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from functions.kb import deps
+from layers.http.observability import prepare_logging
+from shared.knowledge.jobs import INGEST, IngestJob
+from shared.log import bound, logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Do each message's work; messages that failed are named, so that only they come back."""
+    prepare_logging()
+    remaining: Callable[[], int] = context.get_remaining_time_in_millis
+    failed = [message["messageId"] for message in event["Records"] if not _do(message, remaining)]
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+
+
+def _do(message: Mapping[str, Any], remaining_ms: Callable[[], int]) -> bool:
+    with bound(message_id=message["messageId"]):
+        try:
+            body = json.loads(message["body"])
+            _WORK[body["kind"]](body, remaining_ms)
+        except Exception:  # noqa: BLE001 - outermost: the queue delivers again, and then to its dead letters
+            logger.exception("a job failed")
+            return False
+    return True
+
+
+def _ingest(body: Mapping[str, Any], remaining_ms: Callable[[], int]) -> None:
+    job = IngestJob.of(body)
+    with bound(bot_id=job.bot_id, kb=job.kb, path=job.path):
+        try:
+            outcome = deps.ingestion().run(job, remaining_ms)
+        except Exception:
+            deps.ingestion().note_fault(job)
+            raise
+        logger.info("document processed", outcome=outcome, attempt=job.attempt)
+
+
+_WORK: dict[str, Callable[[Mapping[str, Any], Callable[[], int]], None]] = {INGEST: _ingest}
