@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.errors import NotAuthenticated, NotFound, RateLimited, ServiceUnavailable
+from shared.errors import (
+    BotNotFound,
+    NotAuthenticated,
+    NotFound,
+    RateLimited,
+    ServiceUnavailable,
+)
 from shared.ids import is_id, new_id
 from shared.packages.bot_config import BotConfig
 from shared.records.bots import DEFAULT_BOT, Bot
@@ -41,7 +47,7 @@ def resolve_bot(desk: Desk, name: str, *, fall_back: bool = True) -> Bot:
     if bot is None and (fall_back or not name):
         bot = desk.store.directory.bot_named(DEFAULT_BOT)
     if bot is None:
-        raise NotFound("There is no bot of that name.")
+        raise BotNotFound
     return bot
 
 

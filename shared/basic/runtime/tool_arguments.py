@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from shared.basic.hear.answers import Accepted, HearContext
@@ -53,7 +55,8 @@ def _convert(value: Any, wanted: Mapping[str, Any]) -> Any:
     if "enum" in wanted:
         return _one_of(value, wanted["enum"])
     kind = str(wanted.get("format") or wanted.get("type", "string"))
-    converted = _KINDS.get(kind, display)(value)
+    convert = _KINDS.get(kind)
+    converted = display(value) if convert is None else convert(value)
     _check_bounds(converted, wanted)
     return converted
 
@@ -85,7 +88,7 @@ def _number(value: Any) -> int | float:
         number = float(text)
     except ValueError:
         raise _Unfit("must be a number") from None
-    if number in (float("inf"), float("-inf")) or number != number:
+    if not math.isfinite(number):
         raise _Unfit("must be a number")
     return number
 
@@ -114,7 +117,7 @@ def _day(value: Any) -> Any:
 
 def _moment(value: Any) -> Any:
     try:
-        moment = datetime.fromisoformat(display(value).strip().replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(display(value).strip())
     except ValueError:
         return _heard("DATETIME", value, "must be a date and time like 2026-03-01 14:30")
     return moment.strftime("%Y-%m-%d %H:%M:%S")
@@ -160,7 +163,7 @@ _KINDS: Mapping[str, Callable[[Any], Any]] = {
     "object": _object,
     "date": _day,
     "date-time": _moment,
-    "time": lambda value: _heard("HOUR", value, "must be a time like 14:30"),
-    "email": lambda value: _heard("EMAIL", value, "must be an e-mail address"),
-    "uuid": lambda value: _heard("UUID", value, "must be a UUID"),
+    "time": partial(_heard, "HOUR", otherwise="must be a time like 14:30"),
+    "email": partial(_heard, "EMAIL", otherwise="must be an e-mail address"),
+    "uuid": partial(_heard, "UUID", otherwise="must be a UUID"),
 }
