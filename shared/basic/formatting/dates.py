@@ -7,7 +7,9 @@ from datetime import datetime, time
 from shared.basic.values.calendar_names import MONTHS, WEEKDAYS, language_of
 from shared.basic.values.moments import Moment, as_datetime
 
-_DATE_PART = r"[yY]{4}|[yY]{2}|MMMM|MMM|MM|M|[dD]{4}|[dD]{3}|[dD]{2}|[dD]|HH|H|hh|h|mm|m|ss|s|fff|tt"
+_DATE_PART = (
+    r"[yY]{4}|[yY]{2}|MMMM|MMM|MM|M|[dD]{4}|[dD]{3}|[dD]{2}|[dD]|HH|H|hh|h|mm|m|ss|s|fff|tt"
+)
 _PIECE = re.compile(
     rf"'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<run>(?:{_DATE_PART}|[TZ])+)(?![^\W\d_])|[^\W\d_]+|.",
     re.DOTALL,

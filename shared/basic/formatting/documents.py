@@ -1,10 +1,10 @@
 """Whole values as CSV, YAML and XML text."""
 
 import csv
+import html
 import io
 import re
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from shared.basic.values.conversion import parse_number
 from shared.basic.values.display import display
@@ -84,13 +84,17 @@ def to_xml(value: Any, root: str = "data") -> str:
     return bounded_text(_element(root, to_plain(value)))
 
 
+def _escaped(text: str) -> str:
+    return html.escape(_NOT_XML.sub("", text))
+
+
 def _element(name: str, value: Any) -> str:
     tag = name if _XML_NAME.fullmatch(name) else "item"
-    attribute = "" if tag == name else f" name={quoteattr(_NOT_XML.sub('', name))}"
+    attribute = "" if tag == name else f' name="{_escaped(name)}"'
     if isinstance(value, dict):
         inside = "".join(_element(str(key), item) for key, item in value.items())
     elif isinstance(value, list):
         inside = "".join(_element("item", item) for item in value)
     else:
-        inside = escape(_NOT_XML.sub("", display(value)))
+        inside = _escaped(display(value))
     return f"<{tag}{attribute}>{inside}</{tag}>"

@@ -4,3 +4,5 @@ A function is declared once, by `@function(NAME, ALIAS, …, example=…)` on pl
 bot's habits takes a `FunctionContext` as first parameter `context`: nothing here reads a clock or a global. Imports
 `shared.basic.values`, `shared.basic.formatting` and the standard library.
 """
+
+from shared.basic.functions.declaration import FunctionContext as FunctionContext

@@ -10,7 +10,7 @@ from shared.basic.values.conversion import Number, describe, number
 from shared.basic.values.display import concat
 from shared.basic.values.limits import INTEGER_BOUND, MAX_INTEGER_BITS, bounded_size, too_large
 from shared.basic.values.moments import Moment, difference, moved, parse_moment
-from shared.basic.values.records import Outcome, RowSet
+from shared.basic.values.records import HttpResult, Outcome, RowSet
 
 _FAST = frozenset({int, float})
 _LOWEST = -INTEGER_BOUND
@@ -30,11 +30,12 @@ def add(left: Any, right: Any) -> Any:
 
 
 def _add_composite(left: Any, right: Any) -> Any:
+    left, right = _unwrapped(left), _unwrapped(right)
     if isinstance(left, list) and isinstance(right, list):
         bounded_size(len(left) + len(right))
         joined = [*left, *right]
         return RowSet(joined, source=left.source) if isinstance(left, RowSet) else joined
-    if type(left) is dict and type(right) is dict:
+    if isinstance(left, dict) and isinstance(right, dict):
         return {**left, **right}
     for moment, amount in ((left, right), (right, left)):
         if isinstance(moment, (date, time, timedelta)) and not isinstance(amount, (date, time)):
@@ -184,7 +185,7 @@ def plus(value: Any) -> Any:
 
 def _calculated(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     """The operation on both sides as numbers; a decimal and a float meet as decimals."""
-    a, b = _alike(number(_unwrapped(left)), number(_unwrapped(right)))
+    a, b = _alike(number(left), number(right))
     try:
         return _bounded(operation(a, b))
     except (OverflowError, DecimalException) as bad:
@@ -192,6 +193,8 @@ def _calculated(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> 
 
 
 def _unwrapped(value: Any) -> Any:
+    if type(value) is HttpResult:
+        return value.body
     return value[value.number] if type(value) is Outcome and value.number in value else value
 
 

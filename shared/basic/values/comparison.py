@@ -36,7 +36,7 @@ def _equal(left: Any, right: Any, depth: int) -> bool:
     if isinstance(left, (list, dict)) and isinstance(right, (list, dict)):
         return left is right or _deeply_equal(left, right, depth)
     if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
-        return not isinstance(left, Outcome | RowSet) and display(left) == display(right)
+        return display(left) == display(right)
     order = _scalar_order(left, right)
     if order is not None:
         return order == 0

@@ -147,3 +147,11 @@ def test_negation_reads_numeric_text() -> None:
 
 def test_interpolation_leaves_null_out() -> None:
     assert v.interpolate("Due ", None, date(2026, 3, 5), " for ", 2.50) == "Due 2026-03-05 for 2.5"
+
+
+def test_a_result_that_stands_for_a_number_calculates_and_the_others_merge() -> None:
+    lead = v.Outcome({"score": 80}, number="score")
+    assert v.add(lead, 5) == 85
+    assert v.sub(100, lead) == 20
+    assert v.add(v.Outcome({"success": True}), {"id": 7}) == {"success": True, "id": 7}
+    assert v.add(v.HttpResult([1], 200, "OK", {}, "[1]"), [2]) == [1, 2]

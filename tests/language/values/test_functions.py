@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
-from random import Random
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,15 +12,10 @@ from hypothesis import strategies as st
 from shared.basic import values as v
 from shared.basic.errors import BasicError
 from shared.basic.functions.catalog import declarations, find, functions
-from shared.basic.functions.declaration import FunctionContext
+from tests.support.functions import context
 from tests.support.moments import wall
 
-NOW = datetime(2026, 3, 5, 1, 30, 15, 123456, tzinfo=UTC)
 ROWS = [{"n": "a", "t": 3}, {"n": "b", "t": None}, {"n": "c", "t": 1}]
-
-
-def context(locale: str = "pt", *, signed: bool = False) -> FunctionContext:
-    return FunctionContext(lambda: NOW, Random(7), ZoneInfo("America/Sao_Paulo"), locale, signed)
 
 
 def call(name: str, *args: Any, locale: str = "pt", signed: bool = False) -> Any:

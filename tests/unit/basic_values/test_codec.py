@@ -1,40 +1,18 @@
 """Snapshots of values."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from shared.basic import values as v
 from shared.basic.errors import BasicError
 from shared.basic.values.codec import SnapshotError
-
-ANY_TEXT = st.text(st.characters())
-FILES = st.builds(v.File, ANY_TEXT, ANY_TEXT, st.integers(0), ANY_TEXT, ANY_TEXT)
-SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.integers(-(10**40), 10**40), st.floats(allow_nan=False), ANY_TEXT,
-    st.decimals(allow_nan=False, allow_infinity=False), st.datetimes(), st.datetimes(timezones=st.just(UTC)),
-    st.dates(), st.times(), st.timedeltas(), FILES, st.builds(v.Secret, ANY_TEXT),
-    st.builds(v.ErrorValue, ANY_TEXT, st.just("R5010"), st.integers(0, 99)), st.builds(v.FunctionRef, ANY_TEXT),
-)  # fmt: skip
-
-
-def containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    fields = st.dictionaries(ANY_TEXT, inner, max_size=4)
-    return st.one_of(
-        st.lists(inner, max_size=4),
-        fields,
-        st.builds(v.RowSet, st.lists(fields, max_size=3), source=ANY_TEXT, keyed_by=st.just("key")),
-        st.builds(v.Outcome, fields, truth=st.just("qualified"), number=st.just("score")),
-    )
-
-
-VALUES = st.recursive(SCALARS, containers, max_leaves=12)
+from tests.support.values import VALUES
 
 
 def through_json(value: Any) -> Any:
