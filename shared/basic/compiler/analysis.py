@@ -56,6 +56,7 @@ class _Walker:
         self._loops: list[str] = []
         self._depth = 0
         self._in_routine = False
+        self._withs = 0
         self._reads: dict[str, ast.Name] = {}
         self._assigned: set[str] = set(operands.symbols.variables)
         self._routines: dict[str, ast.Routine] = {}
@@ -77,6 +78,7 @@ class _Walker:
             ast.While: self._loop,
             ast.Do: self._loop,
             ast.With: self._with,
+            ast.WithMember: self._with_member,
             ast.Try: self._try,
             ast.Exit: self._exit,
             ast.Continue: self._exit,
@@ -199,7 +201,14 @@ class _Walker:
 
     def _with(self, node: ast.With) -> None:
         self._assigned.add(node.target.key)
+        self._withs += 1
         self._children(node)
+        self._withs -= 1
+
+    def _with_member(self, node: ast.WithMember) -> None:
+        if not self._withs:
+            message = f"`.{node.name}` stands outside a WITH block"
+            self._report.add("E2001", node.span, message)
 
     def _check_reads(self) -> None:
         """W4010: names nothing ever gives a value."""

@@ -111,7 +111,8 @@ class Blocks:
         if len(self._stack) >= MAX_DEPTH:
             self._report.add("E2030", piece.node.span, f"Blocks nest deeper than {MAX_DEPTH}")
             return
-        self._stack.append(_Open(piece.kind, piece.node, [_Arm(None)], rest_of_file))
+        rest = rest_of_file and piece.kind == "ON"
+        self._stack.append(_Open(piece.kind, piece.node, [_Arm(None)], rest))
 
     def _open_routine(self, piece: Opener) -> None:
         """A routine cannot nest: what is open was forgotten, unless it is indented deeper."""

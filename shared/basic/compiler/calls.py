@@ -99,7 +99,7 @@ def call_expression(
         return ast.RoutineCall(span, target.text, key, args), end
     if key in operands.symbols.variables:
         return ast.ScriptCall(span, ast.Name(target.span, target.text, key), args), end
-    if operands.is_script(key):
+    if operands.scripts is None or key in operands.scripts:
         return ast.ScriptCall(span, ast.Literal(target.span, f"{target.text}.bas"), args), end
     return ast.RoutineCall(span, target.text, key, args), end
 

@@ -25,7 +25,15 @@ from shared.basic.compiler.pieces import Piece, Simple
 from shared.basic.compiler.scanner import Scanner
 from shared.basic.compiler.statements import Statements
 from shared.basic.compiler.symbols import collect, name_key
-from shared.basic.compiler.tokens import Line, Logical, TableLines, VerbatimLines
+from shared.basic.compiler.tokens import (
+    STRING,
+    TEXT,
+    WORD,
+    Line,
+    Logical,
+    TableLines,
+    VerbatimLines,
+)
 from shared.basic.compiler.tools import ToolDefinition, tool_definitions
 from shared.basic.registry import Registry
 
@@ -113,7 +121,9 @@ class _Reading:
         self.symbols = collect(
             self.lines, {name_key(name.replace("-", "_")) for name in known.config}
         )
-        scripts = frozenset(script.casefold() for script in known.scripts or ())
+        scripts = None
+        if known.scripts is not None:
+            scripts = frozenset(script.casefold() for script in known.scripts)
         self.operands = Operands(registry, self.heads, self.symbols, scripts)
         self.statements = Statements(text, self.operands, report)
         self.blocks = Blocks(report)
@@ -129,6 +139,8 @@ class _Reading:
                     piece.node, ast.Generic | ast.Label
                 ):
                     self.recognized = True
+            if isinstance(line, Line) and _is_code(line):
+                self.recognized = True
         self.blocks.finish()
 
     def _pieces(self, line: Logical) -> Sequence[Piece]:
@@ -188,6 +200,13 @@ class _Reading:
 def heads_of(registry: Registry) -> Heads:
     """The head trie of a registry, built once."""
     return Heads(registry)
+
+
+def _is_code(line: Line) -> bool:
+    """Whether a line has the shape of a statement, readable or not: `x = …` or `WORD "…"`."""
+    first, second = line.tokens[0], line.tokens[1]
+    shaped = second.kind in ("=", STRING, TEXT) and second.spaced
+    return first.kind == WORD and shaped
 
 
 def _handlers_with_end(lines: Sequence[Logical]) -> set[int]:

@@ -11,7 +11,7 @@ from shared.basic.compiler.known import Known
 from shared.basic.compiler.tools import is_known_type
 from shared.basic.schedule_spec import ScheduleError, parse
 
-_SCHEDULES: Final = "try `every 5 minutes` or `0 9 * * *`"
+_SCHEDULES: Final = "write `every 5 minutes`, `every monday at 9am` or `0 9 * * *`"
 _MISSING: Final = "add DESCRIPTION so that a model knows when to use it"
 
 
@@ -72,6 +72,6 @@ def _check_schedules(script: ast.Script, report: Report) -> None:
     for schedule in script.schedules:
         try:
             parse(schedule.spec)
-        except ScheduleError as error:
+        except ScheduleError:
             message = f"`{schedule.spec}` is not a schedule"
-            report.add("E3040", schedule.span, message, f"{error}; {_SCHEDULES}")
+            report.add("E3040", schedule.span, message, _SCHEDULES)

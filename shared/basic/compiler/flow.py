@@ -69,7 +69,7 @@ def read_if(cursor: Cursor) -> Piece:
 
 def _missing_then(cursor: Cursor) -> SyntaxFailure:
     token = cursor.token
-    if token.kind == WORD:
+    if token.kind == WORD and cursor.context.operands.heads.begins(str(token.value)):
         return SyntaxFailure(
             "E2004", token.span, "A one-line IF needs THEN", "IF … THEN …", cursor.at
         )

@@ -89,7 +89,8 @@ class Modes:
         found = closer.search(scanner.text, body)
         span = self._span(opener.start(), opener.end())
         if found is None:
-            self._unclosed(kind, span, body)
+            found = self._unclosed(kind, span, body)
+        if found is None:
             scanner.at = scanner.line_end(opener.start())
             return True
         scanner.finish()
@@ -101,7 +102,8 @@ class Modes:
         scanner.move_to(found.end())
         return True
 
-    def _unclosed(self, kind: str, span: Span, body: int) -> None:
+    def _unclosed(self, kind: str, span: Span, body: int) -> re.Match[str] | None:
+        """Report the missing closer; answers the line that was probably meant to be it."""
         near = re.compile(
             rf"^[ \t]*END[ \t_]*{kind.rpartition(' ')[2]}[^\n]*", re.IGNORECASE | re.MULTILINE
         )
@@ -112,6 +114,7 @@ class Modes:
             hint = f"line {line} is `{candidate[0].strip()}`; write END {kind} alone on the line"
         place = f"{span.line}:{span.column}"
         self._scanner.report.add("E1005", span, f"BEGIN {kind} at {place} has no END {kind}", hint)
+        return candidate
 
     def _recipient(self, opener: re.Match[str]) -> tuple[Token, ...]:
         """The tokens after BEGIN MAIL; a bare address is a text."""

@@ -47,13 +47,13 @@ class Operands:
         registry: Registry,
         heads: Heads,
         symbols: Symbols,
-        scripts: frozenset[str] = frozenset(),
+        scripts: frozenset[str] | None = None,
     ) -> None:
         self.registry = registry
         self.heads = heads
         self.symbols = symbols
         self.functions = registry.functions
-        self._scripts = scripts
+        self.scripts = scripts
         self.expressions = Expressions(expression_table(), self)
         self._special = {*_SPECIAL, *heads.first_words, *self.functions}
         self._targets: dict[str, frozenset[str]] = {}
@@ -159,6 +159,8 @@ class Operands:
             try:
                 return self._best(values, tokens, at, count, nested)
             except SyntaxFailure as problem:
+                if count > 1 and problem.code == "E2002":
+                    raise
                 if failure is None or problem.at > failure.at:
                     failure = problem
         if failure is not None and not known:
@@ -282,10 +284,6 @@ class Operands:
         span = across(tokens[at], tokens[end - 1])
         return Operand("VALUE", ast.FunctionCall(span, "FORMAT", tuple(args)), end)
 
-    def is_script(self, key: str) -> bool:
-        """Whether a name is that of another script of the bot."""
-        return key in self._scripts
-
     def is_target(self, node: ast.KeywordCall, slot: str) -> bool:
         """Whether a slot of a keyword call is the variable that receives the result."""
         targets = self._targets.get(node.keyword)
@@ -333,7 +331,7 @@ class Operands:
         ]
         if candidates:
             return call_form(candidates, args, span)
-        if target.key in self._scripts:
+        if self.scripts and target.key in self.scripts:
             return ast.ScriptCall(span, ast.Literal(target.span, f"{target.name}.bas"), args)
         return ast.RoutineCall(span, target.name, target.key, args)
 

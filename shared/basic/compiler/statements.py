@@ -180,9 +180,9 @@ class Statements:
         )
 
     def _no_word(self, cursor: Cursor) -> Piece:
-        if cursor.kind() == NUMBER:
+        if cursor.kind() == NUMBER and cursor.kind(1) not in _ASSIGNING:
             declaring.read_line_number(cursor)
-        if cursor.kind() in ("(", "[", "{", "#{", STRING, TEXT, "."):
+        if cursor.kind() in ("(", "[", "{", "#{", STRING, TEXT, NUMBER, "."):
             return self._expression(cursor)
         raise cursor.expected("a statement")
 
@@ -280,7 +280,7 @@ class Statements:
     def _expression(self, cursor: Cursor) -> Piece:
         """A call evaluated for what it does; anything else does nothing and is refused."""
         start = cursor.at
-        node = cursor.value()
+        node = cursor.value("postfix" if self._assigns(cursor) else "expr")
         if cursor.kind() in _ASSIGNING:
             written = self._source(cursor.tokens[start], cursor.tokens[cursor.at - 1])
             raise SyntaxFailure("E2005", node.span, f"Cannot assign to `{written}`", at=cursor.at)
@@ -292,6 +292,9 @@ class Statements:
         if isinstance(node, calls):
             return Simple(ast.CallStatement(node.span, node))
         raise _useless(node)
+
+    def _assigns(self, cursor: Cursor) -> bool:
+        return any(token.kind in _ASSIGNING for token in cursor.tokens[cursor.at :])
 
     def _source(self, first: Token, last: Token) -> str:
         return self.context.text[first.start : last.end]

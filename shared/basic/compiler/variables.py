@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from shared.basic.compiler import ast
-from shared.basic.compiler.ast import Expr
+from shared.basic.compiler.ast import Expr, Span
 from shared.basic.compiler.building import across
 from shared.basic.compiler.calls import call_form
 from shared.basic.compiler.cursor import Cursor
@@ -80,7 +80,7 @@ def read_let(cursor: Cursor) -> Piece:
     return read_assignment(cursor)
 
 
-def read_set(cursor: Cursor) -> Piece | None:
+def read_set(cursor: Cursor) -> Piece | list[Piece] | None:
     """SET as assignment, SET "root.path" = e, SET $x = e and SET name , e; other heads are keywords."""
     start = cursor.at
     cursor.at += 1
@@ -103,8 +103,30 @@ def read_set(cursor: Cursor) -> Piece | None:
         cursor.at += 1
         value = cursor.value()
         cursor.finish()
-        return Simple(ast.Assign(cursor.span(start), target, value))
+        return _session_variable(cursor, cursor.span(start), target, value)
     return None
+
+
+def _session_variable(cursor: Cursor, span: Span, target: ast.Target, value: Expr) -> list[Piece]:
+    """`SET name , e` writes the variable, and the session value of that name."""
+    found: list[Piece] = [Simple(ast.Assign(span, target, value))]
+    candidates = heads_named(cursor, ("SET", "SESSION"))
+    if isinstance(target, ast.Name) and candidates:
+        key = ast.Literal(target.span, target.name)
+        call = call_form(candidates, (key, target), span)
+        found.append(Simple(ast.KeywordStatement(span, call)))  # type: ignore[arg-type]
+    return found
+
+
+def heads_named(cursor: Cursor, head: tuple[str, ...]) -> list[Candidate]:
+    """The forms of the registry that begin with exactly this head."""
+    registry = cursor.context.operands.registry
+    return [
+        Candidate(declaration, position, form)
+        for declaration in registry.heads.get(head, ())
+        for position, form in enumerate(declaration.forms)
+        if form.head == head
+    ]
 
 
 def _path(cursor: Cursor, start: int, path: Expr) -> Piece:
@@ -112,13 +134,7 @@ def _path(cursor: Cursor, start: int, path: Expr) -> Piece:
     cursor.expect_mark("=")
     value = cursor.value()
     cursor.finish()
-    operands = cursor.context.operands
-    candidates = [
-        Candidate(declaration, position, form)
-        for declaration in operands.registry.heads.get(("SET",), ())
-        for position, form in enumerate(declaration.forms)
-        if form.head == ("SET",)
-    ]
+    candidates = heads_named(cursor, ("SET",))
     if not candidates:
         raise SyntaxFailure("E2005", path.span, "Cannot assign to a text", at=start)
     call = call_form(candidates, (path, value), cursor.span(start))
