@@ -2,7 +2,7 @@
 # Pins requirements/*.in to requirements/*.txt: names, versions and hashes, valid for every supported Python.
 set -eu
 UV="${UV:-.venv/bin/uv}"
-for name in runtime local dev tools; do
+for name in runtime local dev tools aws sam emulator; do
   "$UV" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
     --python-version 3.11 --custom-compile-command "make lock" "requirements/$name.in" -o "requirements/$name.txt"
 done

@@ -84,7 +84,3 @@ def main() -> None:
     target = cloud_target()
     print(f"building for Python {target.python} on {target.machine}", flush=True)
     build(target)
-
-
-if __name__ == "__main__":
-    main()
