@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from functions.chat.deps import Chat, Known
+from functions.chat.inputs import Chat, Known
 from layers.http.callers import require
 from layers.http.paging import Paging, single
 from shared.clock import rfc3339

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import os
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import Depends, Request
-
-from layers.http.callers import client_address, identify, is_loopback
 from shared.config import Settings
 from shared.conversation.desk import Desk
-from shared.errors import NotAuthenticated
 from shared.identity.tokens import Signer
 from shared.llm.settings import ModelSettings
-from shared.records.users import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -149,30 +144,3 @@ class Wiring:
 def wiring() -> Wiring:
     """This process's adapters, from its environment."""
     return Wiring(Settings.from_environment(os.environ), dict(os.environ))
-
-
-def _desk() -> Desk:
-    return wiring().desk
-
-
-def _caller(request: Request) -> Identity | None:
-    return identify(request, wiring().signer)
-
-
-def _known_caller(request: Request) -> Identity:
-    identity = _caller(request)
-    if identity is None:
-        raise NotAuthenticated
-    return identity
-
-
-def _address(request: Request) -> str:
-    """Whom new guests are counted for; this machine itself is not."""
-    address = client_address(request)
-    return "" if is_loopback(address) else address
-
-
-Chat = Annotated[Desk, Depends(_desk)]
-Caller = Annotated[Identity | None, Depends(_caller)]
-Known = Annotated[Identity, Depends(_known_caller)]
-Address = Annotated[str, Depends(_address)]

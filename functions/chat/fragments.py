@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from functions.chat.deps import Caller, Chat
+from functions.chat.inputs import Caller, Chat
 from shared.conversation import opening
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from functions.chat.deps import Chat, Known
+from functions.chat.inputs import Chat, Known
 from functions.chat.models import MessageIn
 from layers.http.paging import Paging, single
 from shared.clock import rfc3339

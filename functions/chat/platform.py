@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 
-from functions.chat.deps import Caller, wiring
+from functions.chat.deps import wiring
+from functions.chat.inputs import Caller
 from shared.conversation.texts import LOCALES, TEXTS
 from shared.errors import GbError, NotFound, PayloadTooLarge
 from shared.log import logger

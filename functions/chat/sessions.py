@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
-from functions.chat.deps import Address, Caller, Chat, Known, wiring
+from functions.chat.deps import wiring
+from functions.chat.inputs import Address, Caller, Chat, Known
 from functions.chat.models import (
     Authenticated,
     Ending,

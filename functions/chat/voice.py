@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from functions.chat.deps import Chat, Known
+from functions.chat.inputs import Chat, Known
 from shared.conversation import opening
 from shared.errors import ServiceUnavailable
 

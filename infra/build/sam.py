@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infra.build.target import Target, machine_here
-from infra.build.toolchain import ROOT, ToolFailed, interpreter, lambda_python, tool
+from infra.build.toolchain import LAMBDA_PYTHON, ROOT, ToolFailed, interpreter, lambda_python, tool
 
 TEMPLATE = ROOT / "template.yaml"
 CLOUD = ROOT / ".aws-sam" / "build"
@@ -23,8 +23,8 @@ def local_target() -> Target:
 
 
 def cloud_target() -> Target:
-    """The template's defaults, unless the environment says otherwise."""
-    return Target.from_environment(os.environ)
+    """The template's defaults, unless the environment or this machine's Pythons say otherwise."""
+    return Target.from_environment({"GB_PYTHON_VERSION": lambda_python(), **os.environ})
 
 
 def build(target: Target, folder: Path = CLOUD, *, quiet: bool = False) -> None:
@@ -83,4 +83,6 @@ def _environment() -> dict[str, str]:
 def main() -> None:
     target = cloud_target()
     print(f"building for Python {target.python} on {target.machine}", flush=True)
+    if target.python != LAMBDA_PYTHON:
+        print(f"deploy it with PythonVersion=python{target.python}", flush=True)
     build(target)
