@@ -23,6 +23,8 @@ def prepare_logging() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(LambdaPowertoolsFormatter(service=SERVICE, use_rfc3339=True))
     product.addHandler(handler)
+    for chatty in ("httpx", "httpx2", "mangum"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def put(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **labels: str) -> None:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from shared.store import Unit
 
 DEADLINE_MARGIN_MS = 10_000
+CLIENT_EVENTS = frozenset({"change_theme", "play", "player_command", "warn"})
+"""The events of platform spec §2.9 that a script may cause."""
 ALIASES = ("fast", "quality", "code", "local", "auto")
 
 
@@ -142,7 +144,8 @@ class _TurnDialog:
         unit.outbox.add(OutboxItem(item_id, self._turn.turn.org_id, "channel", item_id, payload))
 
     def event(self, unit: Unit, name: str, data: Mapping[str, Any]) -> None:  # noqa: ARG002
-        self._events.append((name, dict(data)))
+        if name in CLIENT_EVENTS:  # buttons travel on the turn's last frame instead
+            self._events.append((name, dict(data)))
 
     def deliver(self) -> None:
         said, self._unsaid = self._unsaid, []
