@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.records.messages import StoredMessage
     from shared.records.outbox import OutboxItem
     from shared.records.runs import Run, ScriptStatus, StoredProgram
+    from shared.records.schedules import Schedule, Webhook
     from shared.records.sessions import Session, SessionState, SessionSummary
     from shared.records.turns import Turn, TurnStep
     from shared.records.users import User
@@ -189,6 +190,10 @@ class Runs(Protocol):
         """Waiting runs whose timer is over: `wait["due"]`, an ISO 8601 time, has come."""
         ...
 
+    def abandoned(self, older_than: datetime, limit: int) -> Sequence[Run]:
+        """Active runs without a conversation that nobody has saved since then."""
+        ...
+
     def list_of(self, bot_id: str, *, status: str = "", limit: int = 50) -> Sequence[Run]: ...
     def effect_result(self, run_id: str, step: int) -> tuple[str, Any] | None:
         """("intent" | "done", result) of a once-only effect, None when it was never begun."""
@@ -263,6 +268,38 @@ class Idempotency(Protocol):
     def store(self, owner: str, key: str, response: Mapping[str, Any]) -> None: ...
 
 
+class Schedules(Protocol):
+    def get(self, schedule_id: str) -> Schedule | None: ...
+    def list_of(self, bot_id: str) -> Sequence[Schedule]: ...
+    def put(self, schedule: Schedule) -> None:
+        """Insert, or replace the one of the same bot, script and spec (which keeps its id and its history)."""
+        ...
+
+    def remove(self, schedule_id: str) -> None: ...
+    def claim_due(self, now: datetime, claimed_before: datetime, limit: int) -> Sequence[Schedule]:
+        """Claim enabled schedules whose time has come, in any order, unless somebody claimed them since then."""
+        ...
+
+    def advance(self, schedule_id: str, ran_at: datetime, next_run: datetime | None) -> None:
+        """Its run is queued: give up the claim, and say when it is next."""
+        ...
+
+    def note(self, schedule_id: str, status: str) -> None:
+        """What became of the newest run."""
+        ...
+
+
+class Webhooks(Protocol):
+    def at(self, bot_id: str, endpoint: str) -> Webhook | None:
+        """Endpoints compare case-insensitively."""
+        ...
+
+    def list_of(self, bot_id: str) -> Sequence[Webhook]: ...
+    def replace(self, bot_id: str, script: str, webhooks: Sequence[Webhook]) -> None:
+        """Make these the webhooks of the script; AlreadyExists when another script has one of the endpoints."""
+        ...
+
+
 class Unit(Protocol):
     """One open transaction."""
 
@@ -292,6 +329,10 @@ class Unit(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def idempotency(self) -> Idempotency: ...
+    @property
+    def schedules(self) -> Schedules: ...
+    @property
+    def webhooks(self) -> Webhooks: ...
 
 
 class Store(Protocol):

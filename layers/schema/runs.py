@@ -91,6 +91,17 @@ class PostgresRuns:
             (now, limit),
         )
 
+    def abandoned(self, older_than: datetime, limit: int) -> Sequence[Run]:
+        return self._sql.many(
+            _run,
+            _SELECT
+            + """
+            WHERE status = 'active' AND session_id IS NULL AND updated_at < %s
+            ORDER BY updated_at, id LIMIT %s
+            """,
+            (older_than, limit),
+        )
+
     def list_of(self, bot_id: str, *, status: str = "", limit: int = 50) -> Sequence[Run]:
         return self._sql.many(
             _run,

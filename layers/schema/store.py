@@ -18,10 +18,12 @@ from layers.schema.outbox import PostgresOutbox
 from layers.schema.pool import Pool
 from layers.schema.programs import PostgresPrograms
 from layers.schema.runs import PostgresRuns
+from layers.schema.schedules import PostgresSchedules
 from layers.schema.sessions import PostgresSessions
 from layers.schema.statements import Statements
 from layers.schema.turns import PostgresTurns
 from layers.schema.users import PostgresUsers
+from layers.schema.webhooks import PostgresWebhooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +46,8 @@ class PostgresUnit:
         self.outbox = PostgresOutbox(statements)
         self.jobs = PostgresJobs(statements)
         self.idempotency = PostgresIdempotency(statements)
+        self.schedules = PostgresSchedules(statements)
+        self.webhooks = PostgresWebhooks(statements)
 
 
 class PostgresStore:

@@ -21,6 +21,7 @@ from tests.support.store.outside import (
     MemoryOutbox,
 )
 from tests.support.store.programs import MemoryPrograms
+from tests.support.store.starters import MemorySchedules, MemoryWebhooks
 from tests.support.store.tables import Row, Tables, Transaction
 from tests.support.store.work import MemoryMemory, MemoryRuns, MemoryTurns
 
@@ -42,6 +43,8 @@ class MemoryUnit:
         self.outbox = MemoryOutbox(transaction)
         self.jobs = MemoryJobs(transaction)
         self.idempotency = MemoryIdempotency(transaction)
+        self.schedules = MemorySchedules(transaction)
+        self.webhooks = MemoryWebhooks(transaction)
 
 
 class MemoryStore:

@@ -38,7 +38,7 @@ class Tables:
     NAMES = (
         *("bots", "configs", "users", "sessions", "messages", "turns", "steps", "programs"),
         *("scripts", "runs", "effects", "memory", "documents", "passages", "connections"),
-        *("outbox", "jobs", "answers"),
+        *("outbox", "jobs", "answers", "schedules", "webhooks"),
     )
 
     def __init__(self, tables: dict[str, Table] | None = None) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import AlreadyExists, NotFound
-from shared.records.runs import WAITING, Run
+from shared.records.runs import ACTIVE, WAITING, Run
 from shared.records.turns import RUNNING, Turn, TurnStep
 from tests.support.store.tables import Transaction, as_json
 
@@ -104,6 +104,12 @@ class MemoryRuns:
         waiting = self._runs.where(lambda run: run.status == WAITING and run.wait.get("due"))
         found = [run for run in waiting if _due(run) <= now]
         return sorted(found, key=lambda run: (_due(run), run.id))[:limit]
+
+    def abandoned(self, older_than: datetime, limit: int) -> Sequence[Run]:
+        found = self._oldest_first(
+            lambda run: run.status == ACTIVE and not run.session_id and run.updated_at < older_than
+        )
+        return sorted(found, key=lambda run: (run.updated_at, run.id))[:limit]
 
     def list_of(self, bot_id: str, *, status: str = "", limit: int = 50) -> Sequence[Run]:
         return self._oldest_first(lambda run: run.bot_id == bot_id and status in ("", run.status))[
