@@ -85,20 +85,30 @@ class Bench:
         trigger: str = "dialog",
     ) -> Any:
         """Compile, start, and answer every question; gives what the script returned, None unless it completed."""
-        program = built(source, registry=self.registry)
+        self.start(built(source, registry=self.registry), params or {}, entry, trigger)
+        for text in hear:
+            self.answer(text)
+        return self.outcome.value if isinstance(self.outcome, Completed) else None
+
+    def start(
+        self,
+        program: Program,
+        params: Mapping[str, Any],
+        entry: str = "",
+        trigger: str = "dialog",
+    ) -> Any:
+        """Start a program; gives what it returned, None unless it completed."""
         self.services.add_program(program)
         self.outcome = self._surviving(
             lambda: self.runner().start(
                 program,
                 entry=entry,
-                params=params or {},
+                params=params,
                 trigger=trigger,
                 caller={},
                 turn_id=_TURN.format(0),
             )
         )
-        for text in hear:
-            self.answer(text)
         return self.outcome.value if isinstance(self.outcome, Completed) else None
 
     def answer(self, text: str) -> None:

@@ -87,7 +87,7 @@ class Expressions:
             return f"({self.test(expr.left)} {expr.operator.lower()} {self.test(expr.right)})"
         if isinstance(expr, Unary) and expr.operator == "NOT":
             return f"(not {self.test(expr.operand)})"
-        return condition(self.value(expr))
+        return condition(self.value(expr), self._fresh)
 
     def value(self, expr: Expr) -> Value:
         """Text, type and whether the text may be repeated."""
@@ -144,7 +144,7 @@ class Expressions:
         values = [self.value(argument) for argument in expr.args]
         name, type_, missing = self._routines.called(expr.key, [value.type for value in values])
         texts = [value.text for value in values] + [repr(default) for default in missing]
-        return Value(f"{name}({', '.join(['m', 'd + 1', *texts])})", type_)
+        return Value(f"{name}({', '.join(['m', 'd', *texts])})", type_)
 
     def _unary(self, expr: Unary) -> Value:
         if expr.operator == "NOT":

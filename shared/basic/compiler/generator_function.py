@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from shared.basic.compiler.ast import Span
 from shared.basic.compiler.generator_types import ANY
 
-INDENT = " "
+# One unit of fuel, in a function that calls others and so holds no copy of it.
+_FEW_CALLS = 4
+BURN = ("m.fuel = n = m.fuel - 1", "if n < 0: m.refuel()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,26 @@ class FunctionWriter:
             self.reads_script = True
         return self.variables.text(key)
 
+    def count_calls(self, calls: int) -> None:
+        """Before a routine's first call: one call less is left. Depth and fuel are looked at on every eighth level,
+        which is often enough unless the routine makes many calls."""
+        self.line("d -= 1")
+        self.line("if not d & 7:")
+        self.depth += 1
+        self.line("m.fuel = n = m.fuel - 20")
+        self.line("if n < 0 or d <= 0: m.called(d)")
+        self.depth -= 1
+        if calls > _FEW_CALLS:
+            for text in BURN:
+                self.line(text)
+
     def region(self, name: str) -> list[Line]:
         """The whole function as a region over a frame's slots: `f(m, s, g)`."""
         slots = {key: self.variables.own[key] for key in sorted(self.loaded | self.stored)}
         head = [Line(0, f"def {name}(m, s, g):", None)]
         head += [Line(1, f"v{slot} = s[{slot}]", None) for slot in slots.values()]
         if self.calls:
-            head.append(Line(1, "d = m.depth", None))
+            head.append(Line(1, "d = m.calls_left - 1", None))
         back = [Line(2, f"s[{slots[key]}] = v{slots[key]}", None) for key in sorted(self.stored)]
         if self.loops and not self.calls:
             head.append(Line(1, "n = m.fuel", None))
@@ -106,16 +121,14 @@ class FunctionWriter:
         return [*head, Line(1, "try:", None), *self._body(1), Line(1, "finally:", None), *back]
 
     def routine(self, name: str, parameters: Sequence[int]) -> list[Line]:
-        """The whole function as a native routine: `f(m, d, v0, …)`, d being the depth of the call."""
+        """The whole function as a native routine: `f(m, d, v0, …)`, d being the calls left below it.
+
+        Native routines count calls only where they call others, see `count_calls`.
+        """
         listed = "".join(f", v{slot}" for slot in parameters)
         given = {f"v{slot}" for slot in parameters}
         used = sorted({self.variables.text(key) for key in self.loaded | self.stored} - given)
-        head = [
-            Line(0, f"def {name}(m, d{listed}):", None),
-            Line(1, "if d > m.max_depth: raise too_deep(m.max_depth)", None),
-            Line(1, "m.fuel = n = m.fuel - 1", None),
-            Line(1, "if n < 0: m.refuel()", None),
-        ]
+        head = [Line(0, f"def {name}(m, d{listed}):", None)]
         if self.reads_script:
             head.append(Line(1, "g = m.globals", None))
         if used:

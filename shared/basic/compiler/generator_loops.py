@@ -25,10 +25,11 @@ from shared.basic.compiler.ast import (
     Name,
     Node,
     Return,
+    RoutineCall,
     Statement,
     While,
 )
-from shared.basic.compiler.generator_function import Line
+from shared.basic.compiler.generator_function import BURN, Line
 from shared.basic.compiler.generator_numbers import Value
 from shared.basic.compiler.generator_types import ANY, INTEGER, NUMBER, NUMERIC, join_states
 from shared.basic.compiler.generator_walk import assigned_names, children, walk
@@ -41,15 +42,17 @@ AnyLoop: TypeAlias = ForEach | ForNext | While | Do
 _MAX_ROUNDS = 3
 _MAX_FOLLOWED = 3
 _LEAVE, _AGAIN = 1, 2
+_LONG = (ForEach, ForNext, While, Do, Exit, Return, Goto, Continue, RoutineCall)
 
 
 @dataclass(slots=True)
 class Loop:
     """A Python loop being written. `flag` is a variable an inner loop sets to leave or continue this
-    one; `endless` loops count their turns."""
+    one; `endless` loops count their turns, `counted` ones have burned all their fuel."""
 
     kind: str
     endless: bool = False
+    counted: bool = False
     flag: str = ""
     exits: list[dict[str, str]] = field(default_factory=list)
     turns: list[dict[str, str]] = field(default_factory=list)
@@ -100,11 +103,12 @@ class Loops:
         text = self._writer.expressions.text
         edge = f", {loop.edge.lower()}={text(loop.count)}" if loop.edge and loop.count else ""
         items = self._keep(f"iterate({text(loop.collection)}{edge})")
+        counted = self._burn_at_once(loop, items)
 
         def head() -> Loop:
             variable = self._writer.function.write(loop.variable.key, ANY)
             self._writer.function.line(f"for {variable} in {items}:")
-            return Loop("FOR")
+            return Loop("FOR", counted=counted)
 
         self._settled(loop, head)
 
@@ -120,10 +124,13 @@ class Loops:
             self._counted(loop, texts, type_)
             return
 
+        numbers = self._keep(f"span({', '.join(texts)}, m.max_loop)")
+        counted = self._burn_at_once(loop, numbers)
+
         def head() -> Loop:
             variable = self._writer.function.write(loop.variable.key, type_)
-            self._writer.function.line(f"for {variable} in span({', '.join(texts)}, m.max_loop):")
-            return Loop("FOR")
+            self._writer.function.line(f"for {variable} in {numbers}:")
+            return Loop("FOR", counted=counted)
 
         self._settled(loop, head)
 
@@ -241,7 +248,8 @@ class Loops:
         opened = head()
         after_head = dict(function.types)
         self._open.append(opened)
-        self._burn()
+        if not opened.counted:
+            self._burn()
         self._writer.block(loop.body)
         self._open.pop()
         back = function.types
@@ -256,13 +264,23 @@ class Loops:
         self._follow_flags(start)
         return back
 
+    def _burn_at_once(self, loop: ForEach | ForNext, turns: str) -> bool:
+        """Fuel for all turns together, where each turn is short and none can leave the loop."""
+        function = self._writer.function
+        if function.calls or any(isinstance(node, _LONG) for node in walk(loop.body)):
+            return False
+        function.loops = True
+        function.line(f"n -= turns({turns}, m.max_loop)")
+        function.line("if n < 0: n = m.refuel(n)")
+        return True
+
     def _burn(self) -> None:
         function = self._writer.function
         function.loops = True
         function.depth += 1
         if function.calls:
-            function.line("m.fuel = n = m.fuel - 1")
-            function.line("if n < 0: m.refuel()")
+            for text in BURN:
+                function.line(text)
         else:
             function.line("n -= 1")
             function.line("if n < 0: n = m.refuel()")

@@ -21,7 +21,6 @@ from shared.basic.compiler.generator_types import ANY, INTEGER
 from shared.basic.compiler.generator_walk import never_ends, walk
 from shared.basic.registry import Registry
 
-
 def routine_lines(scope: ScriptScope, routines: Routines, registry: Registry) -> list[Line]:
     """All native routines, written again until what they return is known."""
     while True:
@@ -44,13 +43,18 @@ def _written(
 ) -> list[Line]:
     table = scope.routines[native.routine.key].locals
     variables = Variables(table.index, scope.script.index, in_routine=True)
-    calls = any(isinstance(node, RoutineCall) for node in walk(native.routine.body))
+    calls = sum(isinstance(node, RoutineCall) for node in walk(native.routine.body))
     type_ = INTEGER if variant is native.integers else ANY
     types = dict.fromkeys(native.parameters, type_)
-    function = FunctionWriter(variables, types=types, calls=calls)
+    function = FunctionWriter(variables, types=types, calls=calls > 0)
     ways = _RoutineWays(native.routine, variant, routines)
     statements = Statements(Expressions(function, routines, registry), ways)
+    counted = False
     for statement in native.routine.body:
+        if not counted and any(isinstance(node, RoutineCall) for node in walk(statement)):
+            function.span = statement.span
+            function.count_calls(calls)
+            counted = True
         statements.write(statement)
     function.span = native.routine.span
     if not never_ends(native.routine.body):

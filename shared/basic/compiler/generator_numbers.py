@@ -169,13 +169,14 @@ def negated(value: Value) -> Value:
     return Value(f"negate({value.text})")
 
 
-def condition(value: Value) -> str:
+def condition(value: Value, fresh: Fresh) -> str:
     """Text usable where Python wants a truth value."""
     if value.type in (BOOLEAN, INTEGER, FLOAT, NUMBER):
         return value.text
-    if value.simple and value.type == ANY:
-        return f"({value.text} if type({value.text}) is bool else truthy({value.text}))"
-    return f"truthy({value.text})"
+    if value.type != ANY:
+        return f"truthy({value.text})"
+    name, first = _once(value, fresh)
+    return f"({first} is True or {name} is not False and {name} is not None and truthy({name}))"
 
 
 def item(target: Value, index: Value, fresh: Fresh) -> Value:

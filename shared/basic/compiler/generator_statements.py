@@ -125,11 +125,26 @@ class Statements:
             name = self.function.fresh("w")
             self.function.line(f"{name} = {index.text}")
             index = Value(name, index.type, simple=True)
+        if owner.type == ARRAY and index.type == INTEGER:
+            self._item_of_array(owner.text, index.text, value.text)
+            return
         tests = [f"type({owner.text}) is list"] if owner.type != ARRAY else []
         tests += [f"type({index.text}) is int"] if index.type != INTEGER else []
         tests.append(f"0 <= {index.text} < len({owner.text})")
         self.function.line(f"if {' and '.join(tests)}: {owner.text}[{index.text}] = {value.text}")
         self.function.line(f"else: set_index({owner.text}, {index.text}, {value.text})")
+
+    def _item_of_array(self, owner: str, index: str, value: str) -> None:
+        """Python's own assignment, which also counts negative places from the end; beyond the end the array grows."""
+        for depth, text in (
+            (0, "try:"),
+            (1, f"{owner}[{index}] = {value}"),
+            (0, "except IndexError:"),
+            (1, f"set_index({owner}, {index}, {value})"),
+        ):
+            self.function.depth += depth
+            self.function.line(text)
+            self.function.depth -= depth
 
     def _dim(self, statement: Dim) -> None:
         sizes = ", ".join(map(self.expressions.text, statement.sizes))

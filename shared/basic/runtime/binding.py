@@ -22,7 +22,7 @@ _VALUES = (
     "logical_xor member set_member index set_index call_method iterate dim redim MAX_STRING"
 ).split()
 _FAILURES = ("TRAPPABLE", "ScriptEnd", "thrown", "refuted", "too_deep", "too_large")
-_WALKS = ("span", "walk", "walk_over", "walk_value", "walk_on")
+_WALKS = ("span", "turns", "walk", "walk_over", "walk_value", "walk_on")
 
 
 def set_path(holder: dict[str, Any], path: tuple[str, ...], value: Any) -> None:

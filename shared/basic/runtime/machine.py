@@ -88,7 +88,7 @@ class Machine:
         self.max_loop = run.limits.loop
         self.max_depth = run.limits.depth
         self.turns = range(run.limits.loop + 1)
-        self.depth = 0
+        self.calls_left = 0
         self.globals: list[Any] = []
         self.context = context
         self.run = run
@@ -101,9 +101,16 @@ class Machine:
 
     # What generated code calls
 
-    def refuel(self) -> int:
-        """A chunk of fuel is burned: check steps and time."""
-        self._burned += _FUEL
+    def called(self, left: int) -> None:
+        """A native routine calls too deeply (`left` counts down to the limit), or fuel is burned."""
+        if left <= 0:
+            raise failures.too_deep(self.max_depth)
+        if self.fuel < 0:
+            self.refuel(self.fuel)
+
+    def refuel(self, owed: int = 0) -> int:
+        """A chunk of fuel is burned, and `owed` (below 0) on top: check steps and time."""
+        self._burned += _FUEL - owed
         if self._burned > self.run.limits.steps:
             raise BasicError("R5030", f"more than {self.run.limits.steps:,} steps without a pause")
         self._check_time()
@@ -222,7 +229,8 @@ class Machine:
         frames = self.frames
         while True:
             frame = frames[-1]
-            self.globals, self.depth = frame.script, len(frames)
+            self.globals = frame.script
+            self.calls_left = self.max_depth - len(frames)
             self.fuel -= 1
             if self.fuel < 0 or self._time_left() <= 0:
                 if self._time_left() <= 0:

@@ -57,6 +57,11 @@ def span(start: Any, stop: Any, step: Any, most: int) -> Iterable[Any]:
     return _limited(_numbers(walk(start, stop, step)), most)
 
 
+def turns(numbers: Iterable[Any], most: int) -> int:
+    """How many turns a loop will make; an endless one more than it may."""
+    return len(numbers) if isinstance(numbers, (range, list)) else most
+
+
 def _numbers(walk_: list[Any]) -> Iterator[Any]:
     while not walk_over(walk_):
         yield walk_value(walk_)
