@@ -16,7 +16,7 @@ from shared.basic.values.moments import DURATION_MEMBERS, MOMENT_MEMBERS, as_dat
 from shared.basic.values.plain import error_fields, file_fields
 from shared.basic.values.records import ErrorValue, File, HttpResult, RowSet
 
-_METHODS: tuple[tuple[Any, dict[str, Method]], ...] = (
+RECEIVERS: tuple[tuple[Any, dict[str, Method]], ...] = (
     (str, texts.METHODS),
     (list, arrays.METHODS),
     (dict, objects.METHODS),
@@ -75,8 +75,9 @@ def _list_member(items: list[Any], name: str) -> tuple[bool, Any]:
 def _keyed_row(rows: RowSet, name: str) -> Any:
     if not rows.keyed_by:
         return None
-    wanted = name.casefold()
-    return next((row for row in rows if display(row.get(rows.keyed_by)).casefold() == wanted), None)
+    wanted, field = name.casefold(), rows.keyed_by
+    groups = (row for row in rows if isinstance(row, dict))
+    return next((row for row in groups if display(row.get(field)).casefold() == wanted), None)
 
 
 def _record_member(holder: Any, name: str) -> tuple[bool, Any]:
@@ -95,7 +96,7 @@ def _record_member(holder: Any, name: str) -> tuple[bool, Any]:
 
 def _method(holder: Any, name: str) -> Method | None:
     wanted = canonical(name)
-    for kind, methods in _METHODS:
+    for kind, methods in RECEIVERS:
         if isinstance(holder, kind):
             return methods.get(wanted)
     return None

@@ -70,6 +70,8 @@ class _Writer:
             return value if _storable(value) else ["text", _escaped(value)]
         if kind is int:
             return value if -_SAFE_INTEGER < value < _SAFE_INTEGER else ["int", hex(value)]
+        if kind is dict or kind is list:
+            return [self._place(value)]
         if value is None or kind is bool:
             return value
         if kind is float:
@@ -95,17 +97,17 @@ class _Writer:
             self.nodes.append(self._node(value))
 
     def _node(self, value: Any) -> list[Any]:
+        if type(value) is list:
+            return ["a", self._tokens(value)]
         if isinstance(value, RowSet):
             return ["rows", self._tokens(value), *self._tokens((value.source, value.keyed_by))]
-        if isinstance(value, list):
-            return ["a", self._tokens(value)]
         if isinstance(value, dict):
             return self._object(value)
         fields = [getattr(value, name) for name in _HTTP_FIELDS]
         return ["http", dict(zip(_HTTP_FIELDS, self._tokens(fields), strict=True))]
 
     def _object(self, value: dict[str, Any]) -> list[Any]:
-        kept = self._tokens((value.truth, value.number)) if isinstance(value, Outcome) else []
+        kept = self._tokens((value.truth, value.number)) if type(value) is Outcome else []
         items = self._tokens(value.values())
         if not _storable("".join(value)):
             return [

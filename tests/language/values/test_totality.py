@@ -13,7 +13,7 @@ from shared.basic.errors import BasicError
 from shared.basic.formatting.formats import format_value
 from shared.basic.functions.catalog import declarations
 from shared.basic.functions.declaration import FunctionDeclaration
-from shared.basic.values.access import _METHODS
+from shared.basic.values.access import RECEIVERS
 from tests.support.functions import context
 from tests.support.values import ANSWERS, VALUES
 
@@ -58,7 +58,7 @@ BINARY = [
     v.index,
     v.redim,
 ]
-METHODS = sorted({name for _, methods in _METHODS for name in methods})
+METHODS = sorted({name for _, methods in RECEIVERS for name in methods})
 
 
 @pytest.mark.parametrize("operation", UNARY, ids=lambda operation: operation.__name__)
