@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 
@@ -20,7 +21,12 @@ class Embeddings(Service):
             self.name,
             (sys.executable, "-m", module, str(self.port)),
             self._site.log(self.name),
-            environment={"PYTHONPATH": str(ROOT)},
+            environment={
+                "PYTHONPATH": str(ROOT),
+                # Threads that wait by spinning take the cores from everything else on the machine.
+                "OMP_WAIT_POLICY": "passive",
+                "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // 2)),
+            },
         )
 
     def ready(self) -> bool:

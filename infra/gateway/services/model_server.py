@@ -37,8 +37,9 @@ def run(port: int) -> None:
     settings.model_alias = {MODEL}
     settings.n_ctx = SLOTS * TOKENS_PER_SLOT
     settings.n_parallel = SLOTS
-    settings.cpuparams.n_threads = os.cpu_count() or 1
-    settings.cpuparams_batch.n_threads = os.cpu_count() or 1
+    for cores in (settings.cpuparams, settings.cpuparams_batch):
+        cores.n_threads = os.cpu_count() or 1
+        cores.poll = 0  # threads that wait by spinning would starve the rest of the platform
     settings.hostnames = [HOST]
     settings.port = port
     settings.warmup = False
