@@ -60,7 +60,7 @@ LAYERS = {
     "SchemaLayer": Layer(
         sources=("layers/schema",), distributions=("psycopg", "psycopg-binary", "psycopg-pool")
     ),
-    "CacheLayer": Layer(sources=("layers/cache",), distributions=("redis",)),
+    "CacheLayer": Layer(sources=("layers/cache",), distributions=()),
     "LlmLayer": Layer(
         sources=("layers/llm",),
         distributions=("anthropic", "docstring-parser", "jiter", "openai", "sniffio"),
@@ -82,7 +82,6 @@ LAYERS = {
 }
 
 NOT_SHIPPED = {
-    "async-timeout": "only Python before 3.11.3 needs it",
     "httpx2-jsfetch": "only WebAssembly",
 }
 
@@ -129,6 +128,5 @@ BYTECODE_ONLY = (
     "pypdf",
     "qdrant_client/grpc",
     "qdrant_client/http",
-    "redis",
     "snowballstemmer",
 )

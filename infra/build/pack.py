@@ -30,7 +30,8 @@ def pack_layer(name: str, folder: Path, target: Target) -> None:
     """Write `folder`/python: the layer's distributions, its part of our code, and bytecode."""
     layer = layers.LAYERS[name]
     site = folder / "python"
-    shutil.copytree(_third_party(layer, target), site, dirs_exist_ok=True)
+    if layer.distributions:
+        shutil.copytree(_third_party(layer, target), site, dirs_exist_ok=True)
     for source in layer.sources:
         _copy(source, site)
     _finish(site, layer.sources, target)

@@ -9,32 +9,29 @@ import secrets
 from typing import TYPE_CHECKING
 
 from layers.cache import keys
-from layers.cache.client import translated
+from layers.cache.client import Script
 
 if TYPE_CHECKING:
-    from redis import Redis
+    from layers.cache.client import Valkey
 
 # Compare and delete must be one step, or a lease that has just run out takes the next holder's with it.
-_RELEASE = """
+_RELEASE = Script("""
 if redis.call('GET', KEYS[1]) == ARGV[1] then
     return redis.call('DEL', KEYS[1])
 end
 return 0
-"""
+""")
 
 
 class ValkeyLocks:
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Valkey) -> None:
         self._client = client
-        self._release = client.register_script(_RELEASE)
 
     def try_acquire(self, name: str, ttl_seconds: float) -> str | None:
         token = secrets.token_hex(16)
         lifetime = max(1, round(ttl_seconds * 1000))
-        with translated():
-            taken = self._client.set(keys.lock(name), token, nx=True, px=lifetime)
+        taken = self._client.call("SET", keys.lock(name), token, "NX", "PX", lifetime)
         return token if taken else None
 
     def release(self, name: str, token: str) -> None:
-        with translated():
-            self._release(keys=[keys.lock(name)], args=[token])
+        self._client.run(_RELEASE, [keys.lock(name)], [token])

@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.cache import keys
-from layers.cache.client import translated
 
 if TYPE_CHECKING:
-    from redis import Redis
+    from layers.cache.client import Valkey
 
 
 class ValkeyCancelMarks:
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Valkey) -> None:
         self._client = client
 
     def mark(self, turn_id: str) -> None:
-        with translated():
-            self._client.set(keys.cancel(turn_id), "1", ex=keys.CANCEL_SECONDS)
+        self._client.call("SET", keys.cancel(turn_id), "1", "EX", keys.CANCEL_SECONDS)
 
     def is_marked(self, turn_id: str) -> bool:
-        with translated():
-            return bool(self._client.exists(keys.cancel(turn_id)))
+        return bool(self._client.call("EXISTS", keys.cancel(turn_id)))

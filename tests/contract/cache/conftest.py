@@ -20,7 +20,7 @@ def server() -> Iterator[Cache]:
 @pytest.fixture
 def valkey(server: Cache) -> Iterator[ValkeyCache]:
     cache = ValkeyCache(server.url)
-    cache.client.flushdb()
+    cache.client.call("FLUSHDB")
     yield cache
     cache.client.close()
 
