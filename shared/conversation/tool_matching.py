@@ -1,11 +1,16 @@
 """Serving tools with a model that cannot call them: the message is matched to a tool by meaning (architecture §7).
 
-A tool is chosen when the message is close enough to its description and clearly closer than to small talk. Vectors of
-descriptions are kept per process; the message costs one embedding.
+A tool's description is taken phrase by phrase ("Saves a note: remember this, take a note"), and so is what people say
+that is no request for a tool. The message belongs to a tool when one of its phrases is close, clearly closer than small
+talk and than any other tool. Vectors of phrases are kept per process; a message costs one embedding.
+
+The three figures were measured on multilingual E5, whose scores of unrelated short texts lie near 0.83, with 39 messages
+in two languages against six tools: 17 of 18 requests are found and no other message is taken for one.
 """
 
 from __future__ import annotations
 
+import re
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -19,54 +24,70 @@ if TYPE_CHECKING:
     from shared.conversation.turn_context import TurnContext
     from shared.llm.ports import Embedder
 
-THRESHOLD = 0.82
-"""Cosine on multilingual E5, whose scores of unrelated texts lie near 0.75 (measured on the default bot's tools)."""
-MARGIN = 0.015
-MOST_KNOWN = 256
-_known_vectors: dict[tuple[str, tuple[str, ...]], tuple[tuple[float, ...], ...]] = {}
-OTHER_THINGS = (
-    "A greeting or small talk: hello, thanks, how are you",
-    "A general question about a topic: what is this, how does it work, tell me about it",
-    "An opinion or a story",
+CLOSE = 0.875
+CLOSER_THAN_TALK = 0.03
+CLOSER_THAN_OTHERS = 0.02
+MOST_KNOWN = 1024
+SMALL_TALK = (
+    *("hello", "thanks", "how are you", "good morning", "who are you", "what can you do"),
+    *("what is this", "how does it work", "tell me about it", "tell me a joke", "I think so"),
+    *("yes", "no", "what does it cost", "where can I find it", "olá", "obrigado", "bom dia"),
+    *("o que é isso", "como funciona", "quem é você", "quanto custa", "hola", "gracias", "qué es esto"),
 )
+_PHRASE_ENDS = re.compile(r"[:,;.!?\n]+")
+_known: dict[tuple[str, str], tuple[float, ...]] = {}
 
 
 def matching_tool(turn: TurnContext, tools: Sequence[Tool], text: str) -> Tool | None:
     """The tool the message asks for, or None. An embedding service that is down means none."""
     if not tools or not text.strip():
         return None
+    name = turn.bot.config.get("bot-name", "") or turn.bot.name
+    talk = (*SMALL_TALK, f"what is {name}?", f"o que é {name}?", f"tell me about {name}")
     try:
-        embedder = turn.desk.models.embedder(turn.bot)
-        return closest(embedder, tools, text)
+        return closest(turn.desk.models.embedder(turn.bot), tools, talk, text)
     except GbError as error:
         logger.warning("no tool could be matched", reason=error.message)
         return None
 
 
-def closest(embedder: Embedder, tools: Sequence[Tool], text: str) -> Tool | None:
+def closest(
+    embedder: Embedder, tools: Sequence[Tool], talk: Sequence[str], text: str
+) -> Tool | None:
+    """The only tool that is close enough to the text."""
     [asked] = embedder.embed([text], "query")
-    other = max(_cosine(asked, vector) for vector in _vectors(embedder, OTHER_THINGS))
-    described = _vectors(embedder, tuple(_description(tool) for tool in tools))
-    score, best = max(
-        ((_cosine(asked, vector), tool) for vector, tool in zip(described, tools, strict=True)),
-        key=lambda pair: pair[0],
+    scores = sorted(
+        ((_nearness(embedder, asked, phrases(tool)), index) for index, tool in enumerate(tools)),
+        reverse=True,
     )
-    logger.debug("tool match", tool=best.name, score=round(score, 4), other=round(other, 4))
-    return best if score >= THRESHOLD and score >= other + MARGIN else None
+    best, index = scores[0]
+    other = scores[1][0] if len(scores) > 1 else 0.0
+    chatter = _nearness(embedder, asked, talk)
+    logger.debug("tool match", tool=tools[index].name, score=best, talk=chatter, other=other)
+    is_it = best >= max(CLOSE, chatter + CLOSER_THAN_TALK, other + CLOSER_THAN_OTHERS)
+    return tools[index] if is_it else None
 
 
-def _description(tool: Tool) -> str:
-    return f"{tool.name.replace('-', ' ').replace('_', ' ')}: {tool.description}"
+def phrases(tool: Tool) -> list[str]:
+    """What people may say to ask for the tool: its name, its description, and the description's phrases."""
+    parts = [part.strip() for part in _PHRASE_ENDS.split(tool.description)]
+    spoken = tool.name.replace("-", " ").replace("_", " ")
+    return list(dict.fromkeys([spoken, tool.description, *(part for part in parts if len(part) > 3)]))
 
 
-def _vectors(embedder: Embedder, texts: tuple[str, ...]) -> tuple[tuple[float, ...], ...]:
-    """Vectors of descriptions, computed once per process and model."""
-    key = (embedder.model, texts)
-    if key not in _known_vectors:
-        if len(_known_vectors) >= MOST_KNOWN:
-            _known_vectors.clear()
-        _known_vectors[key] = tuple(tuple(vector) for vector in embedder.embed(texts, "passage"))
-    return _known_vectors[key]
+def _nearness(embedder: Embedder, asked: Sequence[float], texts: Sequence[str]) -> float:
+    return max(_cosine(asked, vector) for vector in _vectors(embedder, texts))
+
+
+def _vectors(embedder: Embedder, texts: Sequence[str]) -> list[tuple[float, ...]]:
+    missing = [text for text in texts if (embedder.model, text) not in _known]
+    if missing:
+        if len(_known) + len(missing) > MOST_KNOWN:
+            _known.clear()
+            missing = list(texts)
+        for text, vector in zip(missing, embedder.embed(missing, "query"), strict=True):
+            _known[embedder.model, text] = tuple(vector)
+    return [_known[embedder.model, text] for text in texts]
 
 
 def _cosine(a: Sequence[float], b: Sequence[float]) -> float:
