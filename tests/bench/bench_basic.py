@@ -101,7 +101,7 @@ def sieve(n: int = 200_000) -> int:
 
 
 def text(times: int = 4000) -> int:
-    words = "the quick brown fox jumps over the lazy dog".split(" ")
+    words = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog"]
     out = ""
     for _ in range(times):
         for w in words:
@@ -152,7 +152,7 @@ def snapshots() -> dict[str, float]:
     stand.run(source)
     run = stand.waiting
     size = len(json.dumps(run.snapshot))
-    journal, machine = stand.runner()._restored(run)
+    _, machine = stand.runner()._restored(run)
     from shared.basic.runtime.snapshot import freeze
 
     return {

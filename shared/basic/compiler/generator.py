@@ -99,7 +99,9 @@ class _Generator:
 
     def codes(self) -> tuple[list[Code], dict[str, int]]:
         """Every code, and which entry leads to which."""
-        script, codes, entries = self._script, [], {}
+        script = self._script
+        codes: list[Code] = []
+        entries: dict[str, int] = {}
         for section in script.sections or (self._prompt(),):
             entries[section.name.casefold()] = len(codes)
             codes.append(self._section(section))

@@ -21,6 +21,7 @@ from shared.basic.compiler.generator_types import ANY, INTEGER
 from shared.basic.compiler.generator_walk import never_ends, walk
 from shared.basic.registry import Registry
 
+
 def routine_lines(scope: ScriptScope, routines: Routines, registry: Registry) -> list[Line]:
     """All native routines, written again until what they return is known."""
     while True:

@@ -228,7 +228,7 @@ class Statements:
         self.function.line(f"raise refuted({message})")
         self.function.depth -= 1
 
-    def _clear_error(self, statement: ClearError) -> None:
+    def _clear_error(self, _statement: ClearError) -> None:
         self.function.line("m.clear_error()")
 
     def _leave(self, statement: Return | Exit | Goto | ContinueNode) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
+from typing import Any
 
 from shared.basic.compiler.ast import (
     Assign,
@@ -25,13 +26,14 @@ from shared.basic.compiler.ast import (
 
 
 @cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
+def _parts(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name != "span")
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside a node, in written order."""
-    for part in _parts(type(node)):
+    kind: Hashable = type(node)
+    for part in _parts(kind):
         yield from _nodes(getattr(node, part))
 
 

@@ -94,11 +94,11 @@ class Lowering:
         """Go on at the label."""
         self.items.append(Jump(label))
 
-    def unless(self, condition: Expr, label: ItemLabel) -> None:
+    def unless(self, condition: Any, label: ItemLabel) -> None:
         """Go on at the label when the condition does not hold."""
         self.items.append(Unless(condition, label, tuple(self.builders)))
 
-    def native(self, statement: Statement | WithField) -> None:
+    def native(self, statement: Any) -> None:
         """A statement for the generated code."""
         loops = tuple(self.loops)
         self.items.append(Native(statement, tuple(self.builders), loops))

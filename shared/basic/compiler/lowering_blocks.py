@@ -98,7 +98,8 @@ class Blocks:
         self._to.native(Assign(loop.span, rest, items))
         self._to.place(frame.again)
         self._to.unless(rest, frame.out)
-        self._to.native(Assign(loop.span, loop.variable, ItemTaken(loop.span, rest)))
+        taken: Any = ItemTaken(loop.span, rest)
+        self._to.native(Assign(loop.span, loop.variable, taken))
         self._body(frame, loop.body)
         self._drop(rest)
 
@@ -118,7 +119,8 @@ class Blocks:
             self._to.native(Passed(loop.span, walk, loop.variable))
             self._to.place(start)
         self._to.unless(NumbersLeft(loop.span, walk), frame.out)
-        self._to.native(Assign(loop.span, loop.variable, NumberTaken(loop.span, walk)))
+        taken: Any = NumberTaken(loop.span, walk)
+        self._to.native(Assign(loop.span, loop.variable, taken))
         self._body(frame, loop.body)
         self._drop(walk)
 

@@ -45,7 +45,8 @@ class Lifting:
             return self._branches(expr)
         if self._lowering.effects.acts(expr):
             return self._kept(expr)
-        return self.operands(expr)
+        rest: Expr = self.operands(expr)
+        return rest
 
     def into(self, target: Name, expr: Expr) -> None:
         """Steps that give the variable the value of the expression."""

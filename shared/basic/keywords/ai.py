@@ -49,7 +49,13 @@ def _fast(run: Run) -> str:
     return "fast" if "fast" in run.services.models.names() else ""
 
 
-@keyword("ASK {prompt:expr}", effect=Effect.ONCE, kind="both", cls="EXTENDED", example='answer = ASK "Why?"')
+@keyword(
+    "ASK {prompt:expr}",
+    effect=Effect.ONCE,
+    kind="both",
+    cls="EXTENDED",
+    example='answer = ASK "Why?"',
+)
 def ask(run: Run, prompt: Any) -> str:
     """The same as LLM."""
     return llm(run, prompt)
@@ -61,7 +67,13 @@ def rewrite(run: Run, text: Any) -> str:
     return run.model(_prompt(text, "REWRITE"), _EDITOR)
 
 
-@keyword("SUMMARIZE {text:expr}", effect=Effect.ONCE, kind="both", cls="EXTENDED", example="short = SUMMARIZE report")
+@keyword(
+    "SUMMARIZE {text:expr}",
+    effect=Effect.ONCE,
+    kind="both",
+    cls="EXTENDED",
+    example="short = SUMMARIZE report",
+)
 def summarize(run: Run, text: Any) -> str:
     """Let the model summarize a text."""
     return run.model(_prompt(text, "SUMMARIZE"), _SUMMARY)
@@ -81,11 +93,19 @@ def translate(run: Run, text: Any, language: Any) -> str:
     return run.model(_prompt(text, "TRANSLATE"), system)
 
 
-@keyword("SENTIMENT {text:expr}", effect=Effect.ONCE, kind="both", cls="EXTENDED", example="mood = SENTIMENT message")
+@keyword(
+    "SENTIMENT {text:expr}",
+    effect=Effect.ONCE,
+    kind="both",
+    cls="EXTENDED",
+    example="mood = SENTIMENT message",
+)
 def sentiment(run: Run, text: Any) -> Any:
     """How a text sounds: {sentiment, score} with score from -1 to 1."""
     answer = run.services.models.complete(
-        _prompt(text, "SENTIMENT"), system="You judge the sentiment of texts.", json_schema=_SENTIMENT
+        _prompt(text, "SENTIMENT"),
+        system="You judge the sentiment of texts.",
+        json_schema=_SENTIMENT,
     )
     judged = from_json(answer)
     if not isinstance(judged, dict) or "sentiment" not in judged:
@@ -125,7 +145,11 @@ def set_context(run: Run, text: Any, name: Any = "default") -> None:
     run.save_session()
 
 
-@keyword("SET SYSTEM PROMPT {text:expr}", effect=Effect.TRANSACTIONAL, example='SET SYSTEM PROMPT "You sell shoes."')
+@keyword(
+    "SET SYSTEM PROMPT {text:expr}",
+    effect=Effect.TRANSACTIONAL,
+    example='SET SYSTEM PROMPT "You sell shoes."',
+)
 def set_system_prompt(run: Run, text: Any) -> None:
     """Replace the system prompt of the conversation; several in one run are joined."""
     words = display(text)
@@ -146,14 +170,22 @@ def use_model(run: Run, name: Any) -> None:
         run.save_session()
 
 
-@keyword("GET CURRENT MODEL", effect=Effect.READS, kind="value", cls="EXTENDED", example="TALK GET CURRENT MODEL")
+@keyword(
+    "GET CURRENT MODEL",
+    effect=Effect.READS,
+    kind="value",
+    cls="EXTENDED",
+    example="TALK GET CURRENT MODEL",
+)
 def get_current_model(run: Run) -> str:
     """The model in use, "" for the bot's default."""
     chosen = str(run.data.get("model", ""))
     return chosen or (run.state.model if run.has_session else "")
 
 
-@keyword("LIST MODELS", effect=Effect.READS, kind="value", cls="EXTENDED", example="models = LIST MODELS")
+@keyword(
+    "LIST MODELS", effect=Effect.READS, kind="value", cls="EXTENDED", example="models = LIST MODELS"
+)
 def list_models(run: Run) -> list[Any]:
     """The models USE MODEL accepts: {name, description} each."""
     return [{"name": name, "description": ""} for name in run.services.models.names()]

@@ -66,7 +66,7 @@ def print_(run: Run, message: Any) -> None:
     example='HEAR email AS EMAIL WITH "Where should we write to?"',
 )
 def hear(
-    run: Run,
+    _run: Run,
     type: str = "ANY",  # noqa: A002  the name of the slot, as authors see it
     prompt: Any = None,
     default: Any = _UNSET,
@@ -106,7 +106,9 @@ def wait(run: Run, seconds: Any) -> Any:
     """Pause for some seconds, at most 300; nothing is held open meanwhile."""
     wanted = as_number(seconds)
     if wanted is None or not math.isfinite(wanted) or wanted < 0:
-        raise BasicError("R5010", f"WAIT needs a number of seconds from 0, not {shortened(seconds)}")
+        raise BasicError(
+            "R5010", f"WAIT needs a number of seconds from 0, not {shortened(seconds)}"
+        )
     return Sleep(min(float(wanted), run.limits.wait_seconds))
 
 
@@ -117,7 +119,7 @@ def wait(run: Run, seconds: Any) -> Any:
     cls="EXTENDED",
     example="WAIT FOR RESPONSE AS reply TIMEOUT 60",
 )
-def wait_for_response(run: Run, seconds: Any = None) -> Any:
+def wait_for_response(_run: Run, seconds: Any = None) -> Any:
     """Wait for the person's words; after the timeout go on with null."""
     limit = None if seconds is None else as_number(seconds)
     return Ask(timeout_seconds=None if limit is None else float(limit), null_on_timeout=True)

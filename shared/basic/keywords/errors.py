@@ -38,31 +38,56 @@ def err_description(run: Run) -> str:
     return error_message(run)
 
 
-@keyword("LOG {message:expr} [, {data:expr}]", effect=Effect.READS, kind="statement", example='LOG "order", order')
+@keyword(
+    "LOG {message:expr} [, {data:expr}]",
+    effect=Effect.READS,
+    kind="statement",
+    example='LOG "order", order',
+)
 def log(run: Run, message: Any, data: Any = None) -> None:
     """Write to the bot's log."""
     _write(run, "info", message, data)
 
 
-@keyword("LOG INFO {message:expr} [, {data:expr}]", effect=Effect.READS, kind="statement", example='LOG INFO "started"')
+@keyword(
+    "LOG INFO {message:expr} [, {data:expr}]",
+    effect=Effect.READS,
+    kind="statement",
+    example='LOG INFO "started"',
+)
 def log_info(run: Run, message: Any, data: Any = None) -> None:
     """Write to the bot's log."""
     _write(run, "info", message, data)
 
 
-@keyword("LOG WARN {message:expr} [, {data:expr}]", effect=Effect.READS, kind="statement", example='LOG WARN "low stock"')
+@keyword(
+    "LOG WARN {message:expr} [, {data:expr}]",
+    effect=Effect.READS,
+    kind="statement",
+    example='LOG WARN "low stock"',
+)
 def log_warn(run: Run, message: Any, data: Any = None) -> None:
     """Write a warning to the bot's log."""
     _write(run, "warning", message, data)
 
 
-@keyword("LOG ERROR {message:expr} [, {data:expr}]", effect=Effect.READS, kind="statement", example='LOG ERROR "no price"')
+@keyword(
+    "LOG ERROR {message:expr} [, {data:expr}]",
+    effect=Effect.READS,
+    kind="statement",
+    example='LOG ERROR "no price"',
+)
 def log_error(run: Run, message: Any, data: Any = None) -> None:
     """Write an error to the bot's log."""
     _write(run, "error", message, data)
 
 
-@keyword("LOG DEBUG {message:expr} [, {data:expr}]", effect=Effect.READS, kind="statement", example='LOG DEBUG "row", row')
+@keyword(
+    "LOG DEBUG {message:expr} [, {data:expr}]",
+    effect=Effect.READS,
+    kind="statement",
+    example='LOG DEBUG "row", row',
+)
 def log_debug(run: Run, message: Any, data: Any = None) -> None:
     """Write a line for the author of the bot to the log."""
     _write(run, "debug", message, data)

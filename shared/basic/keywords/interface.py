@@ -108,7 +108,12 @@ def clear_switchers(run: Run) -> None:
     run.services.dialog.event(run.unit, "switchers", {"switchers": {}})
 
 
-@keyword("SET ANSWER MODE {mode:expr}", effect=Effect.TRANSACTIONAL, cls="EXTENDED", example='SET ANSWER MODE "document"')
+@keyword(
+    "SET ANSWER MODE {mode:expr}",
+    effect=Effect.TRANSACTIONAL,
+    cls="EXTENDED",
+    example='SET ANSWER MODE "document"',
+)
 def set_answer_mode(run: Run, mode: Any) -> None:
     """How free text is answered: chat, document, sql or tool."""
     wanted = display(mode).strip().casefold()

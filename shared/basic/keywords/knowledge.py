@@ -28,7 +28,9 @@ def use_kb(run: Run, name: Any) -> None:
         run.save_session()
 
 
-@keyword("CLEAR KB [{name:expr}]", effect=Effect.TRANSACTIONAL, kind="both", example='CLEAR KB "manuals"')
+@keyword(
+    "CLEAR KB [{name:expr}]", effect=Effect.TRANSACTIONAL, kind="both", example='CLEAR KB "manuals"'
+)
 def clear_kb(run: Run, name: Any = None) -> bool:
     """Stop using a knowledge base, or all of them; whether one was in use."""
     kb = _kb_name(name)
@@ -38,7 +40,12 @@ def clear_kb(run: Run, name: Any = None) -> bool:
     return bool(gone)
 
 
-@keyword("THINK KB {query:expr}", effect=Effect.READS, kind="value", example='found = THINK KB "warranty"')
+@keyword(
+    "THINK KB {query:expr}",
+    effect=Effect.READS,
+    kind="value",
+    example='found = THINK KB "warranty"',
+)
 def think_kb(run: Run, query: Any) -> dict[str, Any]:
     """Search the knowledge bases in use (all of them when none is): results, sources, confidence."""
     words = display(query).strip()
@@ -68,14 +75,24 @@ def think_kb(run: Run, query: Any) -> dict[str, Any]:
     }
 
 
-@keyword("KB LIST COLLECTIONS", effect=Effect.READS, kind="value", cls="EXTENDED", example="names = KB LIST COLLECTIONS")
+@keyword(
+    "KB LIST COLLECTIONS",
+    effect=Effect.READS,
+    kind="value",
+    cls="EXTENDED",
+    example="names = KB LIST COLLECTIONS",
+)
 def kb_list_collections(run: Run) -> list[str]:
     """The names of the bot's knowledge bases."""
     return list(run.services.knowledge.names())
 
 
-@keyword("USE WEBSITE {url} [REFRESH {interval:expr}]", effect=Effect.TRANSACTIONAL, example='USE WEBSITE "https://example.com" REFRESH "1w"')
-def use_website(run: Run, url: Any, interval: Any = None) -> None:
+@keyword(
+    "USE WEBSITE {url} [REFRESH {interval:expr}]",
+    effect=Effect.TRANSACTIONAL,
+    example='USE WEBSITE "https://example.com" REFRESH "1w"',
+)
+def use_website(run: Run, url: Any, interval: Any = None) -> None:  # noqa: ARG001  read when compiled
     """Let answers in this conversation draw on a crawled website. The crawl itself is registered when the script is compiled."""
     address = display(url).strip()
     if not address.startswith(("http://", "https://")):

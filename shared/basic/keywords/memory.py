@@ -61,7 +61,12 @@ def set_bot_memory(run: Run, key: Any, value: Any) -> None:
     _put(run, _BOT, key, value)
 
 
-@keyword("GET BOT MEMORY {key}", effect=Effect.READS, kind="value", example='x = GET BOT MEMORY "greeting"')
+@keyword(
+    "GET BOT MEMORY {key}",
+    effect=Effect.READS,
+    kind="value",
+    example='x = GET BOT MEMORY "greeting"',
+)
 def get_bot_memory(run: Run, key: Any) -> Any:
     """A value of the bot's memory, "" when there is none."""
     return _or_empty(_get(run, _BOT, key))
@@ -78,13 +83,20 @@ def set_user_memory(run: Run, key: Any, value: Any) -> None:
     _put(run, _USER, key, value)
 
 
-@keyword("GET USER MEMORY {key}", effect=Effect.READS, kind="value", example='size = GET USER MEMORY "size"')
+@keyword(
+    "GET USER MEMORY {key}",
+    effect=Effect.READS,
+    kind="value",
+    example='size = GET USER MEMORY "size"',
+)
 def get_user_memory(run: Run, key: Any) -> Any:
     """A value of the person's memory, "" when there is none."""
     return _or_empty(_get(run, _USER, key))
 
 
-@keyword("CLEAR USER MEMORY", effect=Effect.TRANSACTIONAL, cls="EXTENDED", example="CLEAR USER MEMORY")
+@keyword(
+    "CLEAR USER MEMORY", effect=Effect.TRANSACTIONAL, cls="EXTENDED", example="CLEAR USER MEMORY"
+)
 def clear_user_memory(run: Run) -> None:
     """Forget everything SET USER MEMORY stored for this person."""
     run.unit.memory.remove(_USER, run.user.id)
@@ -112,7 +124,14 @@ def remember_user_fact(run: Run, text: Any) -> None:
     _put(run, _FACT, text, True)
 
 
-@keyword("USER FACTS", "GET USER FACTS", effect=Effect.READS, kind="value", cls="EXTENDED", example="facts = USER FACTS()")
+@keyword(
+    "USER FACTS",
+    "GET USER FACTS",
+    effect=Effect.READS,
+    kind="value",
+    cls="EXTENDED",
+    example="facts = USER FACTS()",
+)
 def user_facts(run: Run) -> list[Any]:
     """What is noted about the person: {key, value} for facts with a name, else the sentence."""
     with run.reading() as unit:
@@ -166,13 +185,21 @@ def cache_set(run: Run, key: Any, value: Any, seconds: Any = None) -> None:
     _put(run, _BOT, _CACHE_PREFIX + _key(key), value, expires)
 
 
-@keyword("CACHE GET {key}", effect=Effect.READS, kind="value", cls="EXTENDED", example='rates = CACHE GET "rates"')
+@keyword(
+    "CACHE GET {key}",
+    effect=Effect.READS,
+    kind="value",
+    cls="EXTENDED",
+    example='rates = CACHE GET "rates"',
+)
 def cache_get(run: Run, key: Any) -> Any:
     """A value CACHE SET stored, null when there is none or its time is over."""
     return _get(run, _BOT, _CACHE_PREFIX + display(key).strip())
 
 
-@keyword("SET {path:atom} = {value:expr}", effect=Effect.TRANSACTIONAL, example='SET "user.size" = "M"')
+@keyword(
+    "SET {path:atom} = {value:expr}", effect=Effect.TRANSACTIONAL, example='SET "user.size" = "M"'
+)
 def set_path(run: Run, path: Any, value: Any) -> None:
     """Store a value under a path: its root is session, user or bot."""
     root, _, name = display(path).partition(".")

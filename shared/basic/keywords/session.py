@@ -33,7 +33,12 @@ def set_session(run: Run, key: Any, value: Any) -> None:
     run.save_session()
 
 
-@keyword("GET SESSION {key:unary}", effect=Effect.READS, kind="value", example='topic = GET SESSION "topic"')
+@keyword(
+    "GET SESSION {key:unary}",
+    effect=Effect.READS,
+    kind="value",
+    example='topic = GET SESSION "topic"',
+)
 def get_session(run: Run, key: Any) -> Any:
     """A value of this conversation, "" when there is none."""
     name = display(key).strip()
@@ -55,7 +60,13 @@ def get_session(run: Run, key: Any) -> Any:
     return known.get(name.casefold(), session.metadata.get(name, ""))
 
 
-@keyword("GET USER [{field:unary}]", effect=Effect.READS, kind="value", cls="EXTENDED", example='mail = GET USER "email"')
+@keyword(
+    "GET USER [{field:unary}]",
+    effect=Effect.READS,
+    kind="value",
+    cls="EXTENDED",
+    example='mail = GET USER "email"',
+)
 def get_user(run: Run, field: Any = None) -> Any:
     """The person's profile, or one field of it."""
     profile = {name: asdict(run.user)[name] for name in ("id", *_PROFILE)}
@@ -64,7 +75,12 @@ def get_user(run: Run, field: Any = None) -> Any:
     return profile.get(display(field).strip().casefold(), "")
 
 
-@keyword("SET USER {key}, {value:expr}", effect=Effect.TRANSACTIONAL, cls="EXTENDED", example='SET USER "phone", phone')
+@keyword(
+    "SET USER {key}, {value:expr}",
+    effect=Effect.TRANSACTIONAL,
+    cls="EXTENDED",
+    example='SET USER "phone", phone',
+)
 def set_user(run: Run, key: Any, value: Any) -> None:
     """Change a field of the person's profile: name, email, phone or language."""
     field = display(key).strip().casefold()
@@ -73,7 +89,13 @@ def set_user(run: Run, key: Any, value: Any) -> None:
     run.unit.users.update(run.user.id, {field: display(value)})
 
 
-@keyword("GET CONFIG {name:unary}", effect=Effect.READS, kind="value", cls="EXTENDED", example='key = GET CONFIG "theme"')
+@keyword(
+    "GET CONFIG {name:unary}",
+    effect=Effect.READS,
+    kind="value",
+    cls="EXTENDED",
+    example='key = GET CONFIG "theme"',
+)
 def get_config(run: Run, name: Any) -> Any:
     """A value of config.csv, "" when it is not set."""
     text = run.services.config(display(name).strip())

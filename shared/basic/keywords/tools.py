@@ -8,7 +8,7 @@ from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.requests import Invoke
 from shared.basic.runtime.run import Run
-from shared.basic.values.access import find_key
+from shared.basic.values.methods.objects import find_key
 from shared.basic.values.display import display
 
 
@@ -34,7 +34,12 @@ def add_tool(run: Run, name: Any) -> None:
     _attach(run, name)
 
 
-@keyword("USE TOOL {name:expr}", effect=Effect.TRANSACTIONAL, kind="statement", example='USE TOOL "book-room"')
+@keyword(
+    "USE TOOL {name:expr}",
+    effect=Effect.TRANSACTIONAL,
+    kind="statement",
+    example='USE TOOL "book-room"',
+)
 def use_tool(run: Run, name: Any) -> None:
     """The same as ADD TOOL."""
     _attach(run, name)
@@ -53,7 +58,12 @@ def use_tool_with(run: Run, name: Any, arguments: list[Any]) -> Any:
     return Invoke(_tool_name(run, name), arguments)
 
 
-@keyword("REMOVE TOOL {name:expr}", effect=Effect.TRANSACTIONAL, cls="EXTENDED", example='REMOVE TOOL "book-room"')
+@keyword(
+    "REMOVE TOOL {name:expr}",
+    effect=Effect.TRANSACTIONAL,
+    cls="EXTENDED",
+    example='REMOVE TOOL "book-room"',
+)
 def remove_tool(run: Run, name: Any) -> None:
     """The model may no longer use a tool in this conversation."""
     wanted = display(name).strip().removesuffix(".bas").casefold()
@@ -68,13 +78,20 @@ def clear_tools(run: Run) -> None:
     run.save_session()
 
 
-@keyword("LIST TOOLS", effect=Effect.READS, kind="value", cls="EXTENDED", example="names = LIST TOOLS")
+@keyword(
+    "LIST TOOLS", effect=Effect.READS, kind="value", cls="EXTENDED", example="names = LIST TOOLS"
+)
 def list_tools(run: Run) -> list[str]:
     """The names of the tools in use in this conversation."""
     return list(run.state.tools)
 
 
-@keyword("GET TOOL PARAM {name:unary}", effect=Effect.READS, kind="value", example='day = GET TOOL PARAM "day"')
+@keyword(
+    "GET TOOL PARAM {name:unary}",
+    effect=Effect.READS,
+    kind="value",
+    example='day = GET TOOL PARAM "day"',
+)
 def get_tool_param(run: Run, name: Any) -> Any:
     """An argument this script was started with, "" when there is none; for a webhook body, then query."""
     wanted = display(name).strip()
@@ -87,6 +104,6 @@ def get_tool_param(run: Run, name: Any) -> Any:
 
 
 @keyword("RUN {script:expr}", effect=Effect.WAITS, kind="statement", example='RUN "nightly.bas"')
-def run_script(run: Run, script: Any) -> Any:
+def run_script(_run: Run, script: Any) -> Any:
     """Run another script of the bot; its result is not used."""
     return Invoke(display(script).strip())

@@ -17,10 +17,46 @@ from shared.basic.runtime.phrases import Condition, phrase
 Generated = Callable[..., Any]
 
 _VALUES = (
-    "add sub mul div int_div mod power negate plus display concat interpolate equal not_equal less less_equal greater "
-    "greater_equal between is_null is_empty is_numeric is_in like contains starts_with ends_with matches truthy "
-    "logical_xor member set_member index set_index call_method iterate dim redim MAX_STRING"
-).split()
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "int_div",
+    "mod",
+    "power",
+    "negate",
+    "plus",
+    "display",
+    "concat",
+    "interpolate",
+    "equal",
+    "not_equal",
+    "less",
+    "less_equal",
+    "greater",
+    "greater_equal",
+    "between",
+    "is_null",
+    "is_empty",
+    "is_numeric",
+    "is_in",
+    "like",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "matches",
+    "truthy",
+    "logical_xor",
+    "member",
+    "set_member",
+    "index",
+    "set_index",
+    "call_method",
+    "iterate",
+    "dim",
+    "redim",
+    "MAX_STRING",
+)
 _FAILURES = ("TRAPPABLE", "ScriptEnd", "thrown", "refuted", "too_deep", "too_large")
 _WALKS = ("span", "turns", "walk", "walk_over", "walk_value", "walk_on")
 

@@ -97,4 +97,6 @@ def _given_up(wait: Mapping[str, Any], judged: Rejected) -> Stored:
 
 def overdue(wait: Mapping[str, Any]) -> BasicError:
     """The failure of a question nobody answered in time."""
-    return BasicError("R5020", f"nobody answered {shortened(wait['prompt'] or wait['variable'])}", keyword="HEAR")
+    return BasicError(
+        "R5020", f"nobody answered {shortened(wait['prompt'] or wait['variable'])}", keyword="HEAR"
+    )

@@ -1,10 +1,10 @@
 """Effects that happen once: every effect commits together with the snapshot of the run after it.
 
-    READS          done, not recorded: nothing can be observed that a repetition would change
-    TRANSACTIONAL  writes and snapshot in one transaction
-    ONCE           intent and arguments in one transaction, the act with an idempotency key, result and snapshot in
-                   another; a redelivery between the two acts again with the same key and the same arguments
-    WAITS          the keyword asks the machine to suspend or to run another script
+READS          done, not recorded: nothing can be observed that a repetition would change
+TRANSACTIONAL  writes and snapshot in one transaction
+ONCE           intent and arguments in one transaction, the act with an idempotency key, result and snapshot in
+               another; a redelivery between the two acts again with the same key and the same arguments
+WAITS          the keyword asks the machine to suspend or to run another script
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Journal:
         """A program just looked up."""
         return self._loaded.setdefault(program.id, Loaded(program))
 
-    def script(self, machine: Machine, name: str) -> Loaded:
+    def script(self, name: str) -> Loaded:
         """Another script of the bot by the name a script calls it."""
         if name.startswith("/"):
             raise BasicError("R5303", f"there is no internal route {name}")
@@ -65,7 +65,7 @@ class Journal:
             raise BasicError("R5301", f"there is no script {stem}.bas in this bot")
         return self.adopt(program)
 
-    def predefined(self, machine: Machine, loaded: Loaded) -> Mapping[str, Any]:
+    def predefined(self, machine: Machine) -> Mapping[str, Any]:
         """What a script frame starts with; only the outermost sees the payload."""
         payload = {} if machine.frames else machine.run.params
         return predefined(self.services, payload)
@@ -211,5 +211,3 @@ def _present(frame: Frame, target: Any) -> Any:
     if target is None:
         return None
     return (frame.slots if target[0] == "s" else frame.script)[target[1]]
-
-

@@ -68,11 +68,11 @@ class Effects(Protocol):
         """Run a PURE keyword."""
         ...
 
-    def script(self, machine: Machine, name: str) -> Loaded:
+    def script(self, name: str) -> Loaded:
         """Another script of the bot; R5301 when there is none."""
         ...
 
-    def predefined(self, machine: Machine, loaded: Loaded) -> Mapping[str, Any]:
+    def predefined(self, machine: Machine) -> Mapping[str, Any]:
         """Values of the variables every script starts with, by key."""
         ...
 
@@ -176,7 +176,7 @@ class Machine:
         self.call(loaded, code, values, self._script_slots(loaded))
 
     def _script_slots(self, loaded: Loaded) -> list[Any]:
-        predefined = self._effects.predefined(self, loaded)
+        predefined = self._effects.predefined(self)
         return [predefined.get(key) for key in loaded.program.slots]
 
     def call(self, loaded: Loaded, code: int, values: Sequence[Any], script: list[Any]) -> None:
@@ -191,11 +191,13 @@ class Machine:
 
     def _enough_scripts(self) -> None:
         if sum(frame.is_script for frame in self.frames) >= self.run.limits.scripts:
-            raise BasicError("R5302", f"scripts call each other deeper than {self.run.limits.scripts}")
+            raise BasicError(
+                "R5302", f"scripts call each other deeper than {self.run.limits.scripts}"
+            )
 
     def invoke(self, request: Invoke) -> None:
         """A frame for another script of the bot."""
-        loaded = self._effects.script(self, request.script)
+        loaded = self._effects.script(request.script)
         params = loaded.program.codes[0].params
         named = {name.casefold(): value for name, value in request.named.items()}
         self.enter(loaded, 0, bind_positional(params, request.args) | named)
@@ -236,9 +238,8 @@ class Machine:
                 if self._time_left() <= 0:
                     return Interrupted(clean=True)
                 self.refuel()
-            signal = self._run_native(frame)
-            if signal is None:
-                signal = _OPERATIONS[frame.ops[frame.pc][0]](self, frame, frame.ops[frame.pc])
+            self._run_native(frame)
+            signal = _OPERATIONS[frame.ops[frame.pc][0]](self, frame, frame.ops[frame.pc])
             if signal is not None:
                 return signal
 
@@ -294,11 +295,13 @@ class Machine:
         if not self.frames:
             return Finished(value)
         caller = self.frames[-1]
-        caller.assign(caller.ops[caller.pc][3 if caller.ops[caller.pc][0] != "script" else 2], value)
+        caller.assign(
+            caller.ops[caller.pc][3 if caller.ops[caller.pc][0] != "script" else 2], value
+        )
         caller.pc += 1
         return None
 
-    def _exit(self, frame: Frame, op: Op) -> Signal | None:
+    def _exit(self, _frame: Frame, _op: Op) -> Signal | None:
         return self._leave_script()
 
     def _leave_script(self) -> Signal | None:
@@ -312,7 +315,7 @@ class Machine:
         frame.tries.append([op[1], op[2]])
         frame.pc += 1
 
-    def _leave(self, frame: Frame, op: Op) -> None:
+    def _leave(self, frame: Frame, _op: Op) -> None:
         frame.tries.pop()
         frame.pc += 1
 
@@ -330,7 +333,7 @@ class Machine:
             raise BasicError("R5010", "RESUME outside an ON ERROR handler")
         begin, after = frame.handling
         frame.handling = []
-        frame.pc = {"retry": begin, "next": after}.get(op[1], op[2])
+        frame.pc = begin if op[1] == "retry" else after if op[1] == "next" else op[2]
 
     # Failures
 

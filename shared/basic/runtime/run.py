@@ -90,7 +90,9 @@ class Run:
     def state(self) -> SessionState:
         """What scripts registered for the conversation; R5023 without one. Change it, then `save_session`."""
         if self.services.session is None:
-            raise BasicError("R5023", "there is no conversation here: this script was not started by a message")
+            raise BasicError(
+                "R5023", "there is no conversation here: this script was not started by a message"
+            )
         return self.services.session.state
 
     def save_session(self) -> None:

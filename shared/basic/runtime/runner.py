@@ -168,7 +168,9 @@ class Runner:
             return Yielded(journal.record)
         restarts = journal.record.snapshot.get("restarts", 0) + 1
         if restarts > _MAX_RESTARTS:
-            error = BasicError("R5034", "a calculation without pause takes longer than one invocation")
+            error = BasicError(
+                "R5034", "a calculation without pause takes longer than one invocation"
+            )
             return self._raised(journal, machine, error)
         snapshot = {**journal.record.snapshot, "restarts": restarts}
         with self._services.transaction() as unit:
@@ -182,7 +184,9 @@ class Runner:
             due = self._services.context.now() + timedelta(seconds=request.seconds)
             return self._waiting(journal, machine, {"kind": "timer", "due": due.isoformat()})
         if self._services.session is None:
-            error = BasicError("R5023", "there is nobody to answer: this script has no conversation")
+            error = BasicError(
+                "R5023", "there is nobody to answer: this script has no conversation"
+            )
             return self._raised(journal, machine, error)
         frame = machine.frames[-1]
         wait = hearing.question(request, _target_name(frame), machine.run.limits, self._services)
@@ -248,7 +252,9 @@ class Runner:
             journal.record = replace(journal.record, status=FAILED, wait={}, error=described)
             unit.runs.save(journal.record)
         self._services.after_commit()
-        self._services.log("error", f"{error.code} in {described['file']}", described | {"run": machine.run.id})
+        self._services.log(
+            "error", f"{error.code} in {described['file']}", described | {"run": machine.run.id}
+        )
         return Failed(journal.record, error, end.stack)
 
 
@@ -258,7 +264,8 @@ def _target_name(frame: Frame) -> str:
     if target is None:
         return ""
     own, script = frame.names()
-    return (own if target[0] == "s" else script)[target[1]].strip()
+    names = own if target[0] == "s" else script
+    return names[int(target[1])].strip()
 
 
 def _set_variable(frame: Frame, key: str, value: Any) -> None:
@@ -275,4 +282,14 @@ def timer_due(run: RunRecord) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-__all__ = ["ACTIVE", "Completed", "Failed", "Outcome", "Reply", "Runner", "Waiting", "Yielded", "timer_due"]
+__all__ = [
+    "ACTIVE",
+    "Completed",
+    "Failed",
+    "Outcome",
+    "Reply",
+    "Runner",
+    "Waiting",
+    "Yielded",
+    "timer_due",
+]

@@ -58,7 +58,9 @@ def _frame(frame: Frame) -> dict[str, Any]:
 def _check_size(document: dict[str, Any], most: int) -> None:
     size = len(json.dumps(document, ensure_ascii=False))
     if size > most:
-        raise BasicError("R5033", f"the variables of this script take {size:,} bytes, more than {most:,}")
+        raise BasicError(
+            "R5033", f"the variables of this script take {size:,} bytes, more than {most:,}"
+        )
 
 
 def thaw(
