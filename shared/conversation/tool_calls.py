@@ -53,7 +53,11 @@ def _run(turn: TurnContext, journal: Journal, tool: Tool, call: ToolCall) -> str
         ended = recorded_result(begun, tool.name)
         return ended if ended is not None else finished(wake_script(turn, begun), tool.name)
     arguments = parsed_arguments(call.arguments)
-    params = convert_arguments(tool.definition, arguments) if arguments is not None else None
+    params = (
+        convert_arguments(tool.definition, arguments, turn.hear_context)
+        if arguments is not None
+        else None
+    )
     if arguments is None or params is None or stored is None:
         return invalid([{"param": "", "message": "The arguments are not a JSON object."}])
     if params.problems:

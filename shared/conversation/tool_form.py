@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shared.basic.hear.answers import Accepted, HearContext, Rejected
+from shared.basic.hear.answers import Accepted, Rejected
 from shared.basic.hear.menus import match
 from shared.basic.hear.types import validate
 from shared.basic.runtime.tool_arguments import convert_arguments
@@ -20,18 +20,6 @@ if TYPE_CHECKING:
 
     from shared.conversation.turn_context import TurnContext
 
-HEAR_TYPES = {
-    "integer": "INTEGER",
-    "number": "NUMBER",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "date-time": "DATETIME",
-    "time": "HOUR",
-    "email": "EMAIL",
-    "uri": "URL",
-    "uuid": "UUID",
-}
-
 Ready = tuple[Tool, dict[str, Any]]
 
 
@@ -42,11 +30,7 @@ def is_asking(turn: TurnContext) -> bool:
 
 def begin_form(turn: TurnContext, tool: Tool, given: Mapping[str, Any]) -> Ready | None:
     """Take what is given; the tool and its parameters when that is all it needs, else None and a question."""
-    turn.session.state.form = {
-        "tool": tool.name,
-        "params": dict(given),
-        "taken": turn.turn.id,
-    }
+    turn.session.state.form = {"tool": tool.name, "params": dict(given), "taken": turn.turn.id}
     return _proceed(turn, tool)
 
 
@@ -60,14 +44,15 @@ def answer_form(turn: TurnContext, text: str) -> Ready | None:
         return None
     if form["taken"] == turn.turn.id:
         return _proceed(turn, tool, ask=False)
-    name = _missing(tool, form["params"])[0]
+    missing = tool.missing(form["params"])
     form["taken"] = turn.turn.id
-    answer = _check(turn, tool.parameters["properties"][name], text)
+    answer = _check(turn, missing[0], text) if missing else None
     if isinstance(answer, Rejected):
         turn.save_state()
         turn.say(answer.message)
         return None
-    form["params"][name] = answer.value
+    if isinstance(answer, Accepted):
+        form["params"][missing[0]["name"]] = answer.value
     return _proceed(turn, tool)
 
 
@@ -79,37 +64,28 @@ def end_form(turn: TurnContext) -> None:
 
 
 def _proceed(turn: TurnContext, tool: Tool, *, ask: bool = True) -> Ready | None:
+    """The tool when everything is there; otherwise the next question, and None."""
     params = turn.session.state.form["params"]
-    missing = _missing(tool, params)
-    turn.save_state()
-    if missing:
-        if ask:
-            turn.say(_question(turn, tool.parameters["properties"][missing[0]], missing[0]))
-        return None
-    converted = convert_arguments(tool.definition, params)
-    if converted.problems:
-        problem = converted.problems[0]
+    converted = convert_arguments(tool.definition, params, turn.hear_context)
+    for problem in converted.problems:
         params.pop(problem["param"], None)
-        turn.save_state()
-        turn.say(f"{problem['param']}: {problem['message']}")
-        return None
-    return tool, converted.values
+    missing = tool.missing(params)
+    turn.save_state()
+    if not missing and not converted.problems:
+        return tool, converted.values
+    if missing and ask:
+        turn.say(_question(turn, missing[0]))
+    return None
 
 
-def _missing(tool: Tool, params: Mapping[str, Any]) -> list[str]:
-    return [name for name in tool.required if name not in params]
-
-
-def _question(turn: TurnContext, schema: Mapping[str, Any], name: str) -> str:
-    what = str(schema.get("description", "")).strip() or name.replace("_", " ").replace("-", " ")
+def _question(turn: TurnContext, param: Mapping[str, Any]) -> str:
+    what = str(param["description"] or "").strip()
+    what = what or str(param["name"]).replace("_", " ").replace("-", " ")
     question = what if what.endswith(("?", ".", ":")) else say(turn.locale, "ask_param", what=what)
-    options = [str(option) for option in schema.get("enum", [])]
-    return question + "".join(f"\n- {option}" for option in options)
+    return question + "".join(f"\n- {option}" for option in param["enum"])
 
 
-def _check(turn: TurnContext, schema: Mapping[str, Any], text: str) -> Accepted | Rejected:
-    options = [str(option) for option in schema.get("enum", [])]
-    if options:
-        return match(options, text, turn.locale)
-    kind = HEAR_TYPES.get(str(schema.get("format") or schema.get("type", "")), "ANY")
-    return validate(kind, text, HearContext(turn.locale, turn.desk.clock.now().date()))
+def _check(turn: TurnContext, param: Mapping[str, Any], text: str) -> Accepted | Rejected:
+    if param["enum"]:
+        return match(param["enum"], text, turn.locale)
+    return validate(str(param["type_name"]), text, turn.hear_context)

@@ -32,7 +32,15 @@ SMALL_TALK = (
     *("hello", "thanks", "how are you", "good morning", "who are you", "what can you do"),
     *("what is this", "how does it work", "tell me about it", "tell me a joke", "I think so"),
     *("yes", "no", "what does it cost", "where can I find it", "olá", "obrigado", "bom dia"),
-    *("o que é isso", "como funciona", "quem é você", "quanto custa", "hola", "gracias", "qué es esto"),
+    *(
+        "o que é isso",
+        "como funciona",
+        "quem é você",
+        "quanto custa",
+        "hola",
+        "gracias",
+        "qué es esto",
+    ),
 )
 _PHRASE_ENDS = re.compile(r"[:,;.!?\n]+")
 _known: dict[tuple[str, str], tuple[float, ...]] = {}
@@ -72,7 +80,9 @@ def phrases(tool: Tool) -> list[str]:
     """What people may say to ask for the tool: its name, its description, and the description's phrases."""
     parts = [part.strip() for part in _PHRASE_ENDS.split(tool.description)]
     spoken = tool.name.replace("-", " ").replace("_", " ")
-    return list(dict.fromkeys([spoken, tool.description, *(part for part in parts if len(part) > 3)]))
+    return list(
+        dict.fromkeys([spoken, tool.description, *(part for part in parts if len(part) > 3)])
+    )
 
 
 def _nearness(embedder: Embedder, asked: Sequence[float], texts: Sequence[str]) -> float:

@@ -32,9 +32,13 @@ class Tool:
     def spec(self) -> ToolSpec:
         return ToolSpec(self.name, self.description, self.parameters)
 
-    @property
-    def required(self) -> list[str]:
-        return [str(name) for name in self.parameters.get("required", [])]
+    def missing(self, given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The PARAM lines that need a value and have none, in their order."""
+        return [
+            param
+            for param in self.definition.get("params", ())
+            if param["name"] not in given and not (param["optional"] or param["has_default"])
+        ]
 
 
 def bot_tools(turn: TurnContext) -> dict[str, Tool]:

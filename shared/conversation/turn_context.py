@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shared.basic.hear.answers import HearContext
 from shared.conversation.stage import clean
 from shared.conversation.texts import say
 from shared.errors import ServiceUnavailable
@@ -49,6 +50,11 @@ class TurnContext:
     def reader(self) -> Reader:
         """The user as the knowledge base's permissions see them."""
         return Reader(user_id=self.user.id, role=self.user.role, groups=(), email=self.user.email)
+
+    @property
+    def hear_context(self) -> HearContext:
+        """How the user's words are read: the language and today's date."""
+        return HearContext(self.locale, self.desk.clock.now().date())
 
     def transaction(self) -> AbstractContextManager[Unit]:
         return self.desk.store.transaction(self.turn.org_id)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import partial
 from typing import Any
 
-from shared.basic.hear.answers import Accepted, HearContext
-from shared.basic.hear.types import validate
+from shared.basic.hear.answers import HearContext, Rejected
+from shared.basic.hear.arguments import convert
 from shared.basic.values import display
 
 
@@ -23,147 +20,46 @@ class Converted:
     problems: list[dict[str, str]] = field(default_factory=list)
 
 
-class _Unfit(ValueError):
-    """The value cannot be what the PARAM wants; the message says what would be."""
+def convert_arguments(
+    definition: Mapping[str, Any], arguments: Mapping[str, Any], context: HearContext
+) -> Converted:
+    """Check every argument against the tool's PARAM lines (`definition["params"]`).
 
-
-def convert_arguments(definition: Mapping[str, Any], arguments: Mapping[str, Any]) -> Converted:
-    """Check every argument against the tool's JSON schema; names compare case-insensitively, unknown ones are dropped."""
-    schema = definition.get("parameters") or {}
+    Names compare case-insensitively and unknown ones are dropped; what is missing becomes its default, null when it
+    is optional, or a problem.
+    """
     given = {name.casefold(): value for name, value in arguments.items()}
     outcome = Converted()
-    for name, wanted in schema.get("properties", {}).items():
-        value = given.get(name.casefold())
+    for param in definition.get("params", ()):
+        name, value = str(param["name"]), given.get(str(param["key"]))
+        complaint = ""
         if value is None:
-            _default(outcome, name, wanted, required=name in schema.get("required", ()))
-            continue
-        try:
-            outcome.values[name] = _convert(value, wanted)
-        except _Unfit as error:
-            outcome.problems.append({"param": name, "message": str(error)})
+            outcome.values[name] = param["default"]
+            complaint = "" if param["optional"] or param["has_default"] else "is required"
+        else:
+            complaint = _take(outcome, param, value, context)
+        if complaint:
+            outcome.values.pop(name, None)
+            outcome.problems.append({"param": name, "message": complaint})
     return outcome
 
 
-def _default(outcome: Converted, name: str, wanted: Mapping[str, Any], *, required: bool) -> None:
-    if required:
-        outcome.problems.append({"param": name, "message": "is required"})
-    else:
-        outcome.values[name] = wanted.get("default")
+def _take(outcome: Converted, param: Mapping[str, Any], value: Any, context: HearContext) -> str:
+    """Store the converted value; what is wrong with it, "" when nothing is."""
+    answer = convert(str(param["type_name"]), value, context, param["enum"])
+    if isinstance(answer, Rejected):
+        return answer.message
+    outcome.values[str(param["name"])] = answer.value
+    return _out_of_bounds(answer.value, param)
 
 
-def _convert(value: Any, wanted: Mapping[str, Any]) -> Any:
-    if "enum" in wanted:
-        return _one_of(value, wanted["enum"])
-    kind = str(wanted.get("format") or wanted.get("type", "string"))
-    convert = _KINDS.get(kind)
-    converted = display(value) if convert is None else convert(value)
-    _check_bounds(converted, wanted)
-    return converted
-
-
-def _one_of(value: Any, options: list[Any]) -> Any:
-    text = display(value).strip().casefold()
-    for option in options:
-        if display(option).casefold() == text:
-            return option
-    raise _Unfit("must be one of: " + ", ".join(display(option) for option in options))
-
-
-def _integer(value: Any) -> int:
-    number = _number(value)
-    if int(number) != number:
-        raise _Unfit("must be a whole number")
-    return int(number)
-
-
-def _number(value: Any) -> int | float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    text = display(value).strip()
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        number = float(text)
-    except ValueError:
-        raise _Unfit("must be a number") from None
-    if not math.isfinite(number):
-        raise _Unfit("must be a number")
-    return number
-
-
-def _boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    return bool(_heard("BOOLEAN", value, "must be yes or no"))
-
-
-def _heard(kind: str, value: Any, otherwise: str) -> Any:
-    """The value as HEAR of that type would take it."""
-    context = HearContext("en", datetime.now().astimezone().date())
-    answer = validate(kind, display(value), context)
-    if isinstance(answer, Accepted):
-        return answer.value
-    raise _Unfit(otherwise)
-
-
-def _day(value: Any) -> Any:
-    try:
-        return date.fromisoformat(display(value).strip()[:10]).isoformat()
-    except ValueError:
-        return _heard("DATE", value, "must be a date like 2026-03-01")
-
-
-def _moment(value: Any) -> Any:
-    try:
-        moment = datetime.fromisoformat(display(value).strip())
-    except ValueError:
-        return _heard("DATETIME", value, "must be a date and time like 2026-03-01 14:30")
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _array(value: Any) -> list[Any]:
-    found = _parsed(value)
-    if not isinstance(found, list):
-        raise _Unfit("must be a list")
-    return found
-
-
-def _object(value: Any) -> dict[str, Any]:
-    found = _parsed(value)
-    if not isinstance(found, dict):
-        raise _Unfit("must be an object")
-    return found
-
-
-def _parsed(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        raise _Unfit("must be JSON") from None
-
-
-def _check_bounds(value: Any, wanted: Mapping[str, Any]) -> None:
+def _out_of_bounds(value: Any, param: Mapping[str, Any]) -> str:
+    if param["pattern"] and not re.fullmatch(str(param["pattern"]), display(value)):
+        return f"must look like {param['pattern']}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return
-    if "minimum" in wanted and value < wanted["minimum"]:
-        raise _Unfit(f"must be at least {display(wanted['minimum'])}")
-    if "maximum" in wanted and value > wanted["maximum"]:
-        raise _Unfit(f"must be at most {display(wanted['maximum'])}")
-
-
-_KINDS: Mapping[str, Callable[[Any], Any]] = {
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-    "array": _array,
-    "object": _object,
-    "date": _day,
-    "date-time": _moment,
-    "time": partial(_heard, "HOUR", otherwise="must be a time like 14:30"),
-    "email": partial(_heard, "EMAIL", otherwise="must be an e-mail address"),
-    "uuid": partial(_heard, "UUID", otherwise="must be a UUID"),
-}
+        return ""
+    if param["minimum"] is not None and value < param["minimum"]:
+        return f"must be at least {display(param['minimum'])}"
+    if param["maximum"] is not None and value > param["maximum"]:
+        return f"must be at most {display(param['maximum'])}"
+    return ""
