@@ -35,7 +35,7 @@ def print_(run: Any, text: str) -> None:
 )
 def hear(
     run: Any,
-    type: str = "",
+    type: str = "",  # noqa: A002  the slot that authors see
     prompt: str = "",
     default: Any = None,
     options: Any = (),
@@ -91,7 +91,7 @@ def find(
     order: Any = (),
     limit: int = 0,
     first: str = "",
-    filter: str = "",
+    filter: str = "",  # noqa: A002  the slot that authors see
 ) -> Any:
     """Rows."""
 

@@ -101,7 +101,7 @@ class _Walker:
         self._collect_routines()
         for section in self._script.sections:
             self._assigned.update(param.key for param in section.params)
-            self._statements(section.body)
+            self._frame_body(section.body)
         self._check_jumps()
         self._in_routine = True
         for routine in self._script.routines:
@@ -117,8 +117,15 @@ class _Walker:
     def _walk_frame(self, body: ast.Block) -> None:
         self._frame = Frame()
         self._loops = []
-        self._statements(body)
+        self._frame_body(body)
         self._check_jumps()
+
+    def _frame_body(self, body: ast.Block) -> None:
+        for statement in body:
+            try:
+                self._visit(statement)
+            except RecursionError:
+                self._report.add("E2001", statement.span, "This nests too deeply to be compiled")
 
     def _collect_routines(self) -> None:
         for routine in self._script.routines:

@@ -55,8 +55,9 @@ class _Open:
 class Blocks:
     """Builds the statements of one file."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, *, strict: bool = False) -> None:
         self._report = report
+        self._stray_code = "E2031" if strict else "W4070"
         self._stack: list[_Open] = []
         self.sections = Sections(report)
         self.declared: list[ast.Node] = []
@@ -168,7 +169,7 @@ class Blocks:
             self._report.add("E2032", piece.span, message, f"expected {_ending(block.kind)}")
         else:
             message = f"{piece.text} has nothing to close and is ignored"
-            self._report.add("W4070", piece.span, message)
+            self._report.add(self._stray_code, piece.span, message)
 
     def _check_variable(self, name: ast.Name, block: _Open) -> None:
         variable = getattr(block.node, "variable", None)

@@ -126,7 +126,7 @@ class _Reading:
             scripts = frozenset(script.casefold() for script in known.scripts)
         self.operands = Operands(registry, self.heads, self.symbols, scripts)
         self.statements = Statements(text, self.operands, report)
-        self.blocks = Blocks(report)
+        self.blocks = Blocks(report, strict=known.strict)
         self.recognized = False
 
     def run(self) -> None:
@@ -135,13 +135,16 @@ class _Reading:
         for index, line in enumerate(self.lines):
             for piece in self._pieces(line):
                 self.blocks.add(piece, rest_of_file=index not in closed)
-                if not isinstance(piece, Simple) or not isinstance(
-                    piece.node, ast.Generic | ast.Label
-                ):
-                    self.recognized = True
+                self.recognized = self.recognized or self._is_statement(piece)
             if isinstance(line, Line) and _is_code(line):
                 self.recognized = True
         self.blocks.finish()
+
+    def _is_statement(self, piece: Piece) -> bool:
+        """Whether a line was certainly meant as code: prose may look like a label or a phrase."""
+        if isinstance(piece, Simple) and isinstance(piece.node, ast.Generic | ast.Label):
+            return False
+        return self.statements.readable
 
     def _pieces(self, line: Logical) -> Sequence[Piece]:
         if isinstance(line, Line):

@@ -105,7 +105,8 @@ def _is_constraint(cursor: Cursor) -> bool:
 
 def _column(cursor: Cursor) -> ast.TableColumn:
     start = cursor.at
-    if cursor.word() == "FIELD" and cursor.kind(2) == WORD and cursor.word(2) not in _OPTIONS:
+    prefixed = cursor.kind(2) == "*" or (cursor.kind(2) == WORD and cursor.word(2) not in _OPTIONS)
+    if cursor.word() == "FIELD" and cursor.kind(1) == WORD and prefixed:
         cursor.at += 1
     name = _identifier(cursor)
     fields: dict[str, Any] = {}

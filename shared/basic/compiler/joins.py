@@ -26,6 +26,13 @@ _STATEMENT = re.compile(
     (?![ \t]*[:,.)\]}=(])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN_STATEMENT = re.compile(
+    r"""(?:[ \t]*(?:(?:'|//|REM\b)[^\n]*)?\n)*[ \t]*
+    (?: IF\b[^\n]*\bTHEN[ \t]*(?:\n|\Z)
+      | END[ \t]+(?:IF|SUB|FUNCTION|FOR|WHILE|SELECT|SWITCH|WITH|ON|TRY)\b
+      | FOR[ \t]+EACH[ \t]+\w+[ \t]+IN\b | (?:SUB|FUNCTION)[ \t]+\w+[ \t]*[(\n] | TALK[ \t]+" )""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def continues(tokens: list[Token], text: str, after: int) -> bool:
@@ -47,6 +54,11 @@ def _clause_word_ends(tokens: Sequence[Token]) -> bool:
     """A trailing clause word continues only behind an operand: `x = from` is a variable."""
     if len(tokens) < 2 or tokens[-2].kind not in _OPERAND_ENDS:
         return False
+    named = (
+        len(tokens) == 2 and tokens[0].value not in _DATA and tokens[1].value not in ("AND", "OR")
+    )
+    if named:  # `PARAM from`, `NEXT set`
+        return False
     return not (tokens[-1].value == "WITH" and tokens[0].value == "END")
 
 
@@ -65,4 +77,6 @@ def _is_data(tokens: Sequence[Token]) -> bool:
 
 def abandons_bracket(tokens: Sequence[Token], text: str, after: int) -> bool:
     """Whether the next line is plainly a statement, so that an open bracket was forgotten."""
+    if _PLAIN_STATEMENT.match(text, after):
+        return True
     return tokens[-1].kind in _OPERAND_ENDS and _STATEMENT.match(text, after) is not None

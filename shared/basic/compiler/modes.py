@@ -9,6 +9,7 @@ from typing import Final
 from shared.basic.compiler.ast import Span
 from shared.basic.compiler.scanner import Parts, Scanner, merged
 from shared.basic.compiler.tokens import (
+    END,
     SEPARATOR,
     STRING,
     WORD,
@@ -123,8 +124,11 @@ class Modes:
         if not text:
             return ()
         if "@" in text and text[0] not in "\"'“":
+            span = self._span(start, start + len(text))
+            last = Span(span.end_line, span.end_column, span.end_line, span.end_column)
             return (
-                Token(STRING, text, text, *self._span(start, start + len(text)), start, end, True),
+                Token(STRING, text, text, *span, start, end, True),
+                Token(END, "", None, *last, end, end, False),
             )
         inner = self._inner(start, end)
         line = inner.run()

@@ -429,7 +429,7 @@ class Scanner:
                     False,
                 )
             )
-            self.lines.append(Line(tuple(self.tokens)))
+            self.lines.append(Line(tuple(self.tokens), broken=bool(self._brackets)))
         self.tokens = []
         self._brackets = []
         self._questions = 0

@@ -26,7 +26,6 @@ from shared.basic.compiler.tokens import (
     TEXT,
     WORD,
     Line,
-    Token,
 )
 from shared.basic.compiler.variables import (
     read_assignment,
@@ -106,12 +105,14 @@ class Statements:
     def __init__(self, text: str, operands: Operands, report: Report) -> None:
         self._operands = operands
         self._report = report
+        self.readable = True  # whether the last line was
         self.context = Context(text, operands, report, self._one)
 
     def read(self, line: Line, *, depth: int, in_with: bool) -> list[Piece]:
         """The pieces of a line; a statement that cannot be read is reported and left out."""
         cursor = Cursor(self.context, line.tokens)
         self.context.depth = depth
+        self.readable = True
         found: list[Piece] = []
         try:
             while not cursor.done:
@@ -121,7 +122,9 @@ class Statements:
                 found += pieces
                 self._finish(cursor, pieces)
         except SyntaxFailure as failure:
-            self._report.add(failure.code, failure.span, failure.message, failure.hint)
+            if not line.broken:
+                self._report.add(failure.code, failure.span, failure.message, failure.hint)
+            self.readable = False
             piece = None if found else stand_in(line.tokens)
             return [piece] if piece else found
         return found
@@ -204,9 +207,11 @@ class Statements:
             except SyntaxFailure as problem:
                 if failure is None or problem.at > failure.at:
                     failure = problem
-        if failure is not None and not self._is_call(cursor):
-            raise failure
-        return None
+        cursor.at = start
+        words = capital_words(cursor.tokens, start)
+        if failure is None or self._is_call(cursor) or (words > 1 and failure.at < start + words):
+            return None  # a longer phrase in capitals than any head: a generic command
+        raise failure
 
     def _is_call(self, cursor: Cursor) -> bool:
         return cursor.kind(1) == "(" and not cursor.tokens[cursor.at + 1].spaced
@@ -253,7 +258,11 @@ class Statements:
             if cursor.kind() != ")":
                 cursor.expect_mark(",")
         cursor.finish()
-        call = call_form(candidates, tuple(args), cursor.span(start))
+        try:
+            call = call_form(candidates, tuple(args), cursor.span(start))
+        except SyntaxFailure as failure:
+            failure.at = cursor.at
+            raise
         return Simple(ast.KeywordStatement(call.span, call))  # type: ignore[arg-type]
 
     # --- everything else ------------------------------------------------------------------------
@@ -271,19 +280,29 @@ class Statements:
             cursor.at += 1
             call = ast.RoutineCall(token.span, token.text, key, ())
             return Simple(ast.CallStatement(token.span, call))
+        if key in self._operands.symbols.routines and cursor.kind(1) in _OPERANDS:
+            return self._routine_call(cursor)
         if cursor.kind(1) in ("(", ".", "?.", "["):
             return self._expression(cursor)
         if token.value in self._operands.functions and cursor.kind(1) in _OPERANDS:
             return self._expression(cursor)
         return self._generic(cursor)
 
+    def _routine_call(self, cursor: Cursor) -> Piece:
+        """`Name a , b` without CALL."""
+        start = cursor.at
+        args, cursor.at = self._operands.arguments(cursor.tokens, start + 1, "expr", nested=False)
+        cursor.finish()
+        name = cursor.tokens[start].text
+        call = ast.RoutineCall(cursor.span(start), name, name_key(name), args)
+        return Simple(ast.CallStatement(call.span, call))
+
     def _expression(self, cursor: Cursor) -> Piece:
         """A call evaluated for what it does; anything else does nothing and is refused."""
         start = cursor.at
-        node = cursor.value("postfix" if self._assigns(cursor) else "expr")
-        if cursor.kind() in _ASSIGNING:
-            written = self._source(cursor.tokens[start], cursor.tokens[cursor.at - 1])
-            raise SyntaxFailure("E2005", node.span, f"Cannot assign to `{written}`", at=cursor.at)
+        node = cursor.value()
+        if isinstance(node, ast.Binary) and node.operator == "=":
+            raise self._no_target(cursor, start)
         if isinstance(node, ast.Member):
             node = ast.MethodCall(node.span, node.target, node.name, (), node.optional)
         if isinstance(node, ast.KeywordCall):
@@ -291,13 +310,17 @@ class Statements:
         calls = (ast.FunctionCall, ast.RoutineCall, ast.MethodCall, ast.ScriptCall, ast.Ternary)
         if isinstance(node, calls):
             return Simple(ast.CallStatement(node.span, node))
-        raise _useless(node)
+        raise SyntaxFailure("E2001", node.span, "Expected a statement, found a value")
 
-    def _assigns(self, cursor: Cursor) -> bool:
-        return any(token.kind in _ASSIGNING for token in cursor.tokens[cursor.at :])
-
-    def _source(self, first: Token, last: Token) -> str:
-        return self.context.text[first.start : last.end]
+    def _no_target(self, cursor: Cursor, start: int) -> SyntaxFailure:
+        """`left = right` where left is no variable, or a comparison that does nothing."""
+        tokens = cursor.tokens
+        at = next(i for i in range(start, cursor.at) if tokens[i].kind in ("=", "=="))
+        if tokens[at].kind == "==":
+            message = "A comparison as a statement does nothing"
+            return SyntaxFailure("E2006", tokens[at].span, message, "use `=` to assign", at)
+        left = self.context.text[tokens[start].start : tokens[at - 1].end]
+        return SyntaxFailure("E2005", tokens[start].span, f"Cannot assign to `{left}`", at=at)
 
     def _generic(self, cursor: Cursor) -> Piece:
         """A phrase in capitals becomes a generic command; everything else is no statement."""
@@ -356,10 +379,3 @@ def suggest(words: str, operands: Operands) -> str:
         if near:
             return f"did you mean {near[0]}?"
     return ""
-
-
-def _useless(node: Expr) -> SyntaxFailure:
-    if isinstance(node, ast.Binary) and node.operator == "=":
-        message = "A comparison as a statement does nothing"
-        return SyntaxFailure("E2006", node.span, message, "use `=` to assign")
-    return SyntaxFailure("E2001", node.span, "Expected a statement, found a value")

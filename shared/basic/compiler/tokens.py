@@ -51,9 +51,10 @@ class Hole(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A logical line of tokens; the last token is END."""
+    """A logical line of tokens; the last token is END. A broken line has been reported already."""
 
     tokens: tuple[Token, ...]
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from shared.basic.compiler.expressions import Tokens
 from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.heads import Candidate
 from shared.basic.compiler.pieces import Opener, Piece, Simple
-from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD
+from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD, Token
 
 _ASSIGNING: Final = {"=": "", "+=": "+", "-=": "-", "*=": "*", "/=": "/"}
 _PATHS: Final = {"$": "session", "@": "bot"}
@@ -43,11 +43,22 @@ def read_target(cursor: Cursor) -> ast.Target:
             name = cursor.name("a member name")
             target = ast.Member(across(start, name), target, name.name)
             continue
+        if cursor.kind() == ")":
+            raise _no_target(cursor, start)
         index: Expr = cursor.value(nested=True)
         closer = cursor.token
+        if closer.kind == ",":
+            raise _no_target(cursor, start)
         cursor.expect_mark("]" if mark == "[" else ")")
         target = ast.Index(across(start, closer), target, index)
     return target
+
+
+def _no_target(cursor: Cursor, start: Token) -> SyntaxFailure:
+    """A call cannot be assigned to."""
+    end = target_end(cursor.tokens, cursor.tokens.index(start))
+    text = cursor.context.text[start.start : cursor.tokens[end - 1].end]
+    return SyntaxFailure("E2005", start.span, f"Cannot assign to `{text}`", at=cursor.at)
 
 
 def target_end(tokens: Tokens, at: int) -> int:
