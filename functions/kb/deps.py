@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 from shared.clock import SystemClock
 from shared.config import Settings
+from shared.identity.tokens import Signer
 from shared.llm.embedding_settings import EmbeddingSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from layers.documents.catalog import DocumentFormats
     from layers.files.s3 import S3Files
     from layers.search.qdrant import QdrantVectors
     from shared.conversation.ports import Queue
     from shared.knowledge.ingestion import Ingestion
     from shared.knowledge.retrieval import Retrieval
+    from shared.knowledge.upkeep import Upkeep
     from shared.llm.ports import Embedder
+    from shared.packages.knowledge_files import KnowledgeFiles
     from shared.records.bots import Bot
     from shared.store import Store
 
@@ -29,12 +33,25 @@ class Wiring:
     def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
         self.settings = settings
         self._environment = environment
+        self.clock = SystemClock()
 
     @cached_property
     def store(self) -> Store:
         from layers.schema.store import PostgresStore
 
         return PostgresStore(self.settings.database_url)
+
+    @cached_property
+    def signer(self) -> Signer:
+        from layers.files.secrets import secret_text
+
+        return Signer(self.settings.signing_secret or secret_text(self.settings.signing_secret_arn))
+
+    @cached_property
+    def formats(self) -> DocumentFormats:
+        from layers.documents.catalog import DocumentFormats
+
+        return DocumentFormats()
 
     @cached_property
     def files(self) -> S3Files:
@@ -62,20 +79,31 @@ class Wiring:
 
     @cached_property
     def ingestion(self) -> Ingestion:
-        from layers.documents.catalog import DocumentFormats
         from shared.knowledge.ingestion import Ingestion, IngestionPorts
 
         return Ingestion(
             IngestionPorts(
                 store=self.store,
                 files=self.files,
-                formats=DocumentFormats(),
+                formats=self.formats,
                 vectors=self.vectors,
                 embedders=self.embedder,
                 queue=self.queue,
-                clock=SystemClock(),
+                clock=self.clock,
             )
         )
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        from shared.knowledge.upkeep import Upkeep
+
+        return Upkeep(self.store, self.files, self.vectors, self.queue, self.clock)
+
+    @cached_property
+    def documents(self) -> KnowledgeFiles:
+        from shared.packages.knowledge_files import KnowledgeFiles
+
+        return KnowledgeFiles(self.store, self.files, self.queue, self.clock)
 
     def embedder(self, bot: Bot) -> Embedder:
         """The bot's embedding model, by its config, the platform's environment and its secrets."""
@@ -89,14 +117,11 @@ class Wiring:
 
         arn = self.settings.model_secrets_arn
         secrets = secret_fields(arn) if arn else {}
-        return {name: text for name, text in secrets.items() if text} | dict(self._environment)
+        known = [*secrets.items(), *self._environment.items()]
+        return {name: text for name, text in known if text}
 
 
 @lru_cache(maxsize=1)
 def wiring() -> Wiring:
     """This process's adapters, from its environment."""
     return Wiring(Settings.from_environment(os.environ), dict(os.environ))
-
-
-def ingestion() -> Ingestion:
-    return wiring().ingestion

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from functions.kb import deps
+from functions.kb.deps import wiring
 from layers.http.observability import prepare_logging
 from shared.knowledge.jobs import INGEST, IngestJob
+from shared.knowledge.upkeep import DROP, REINDEX, Task
 from shared.log import bound, logger
 
 if TYPE_CHECKING:
@@ -37,11 +38,22 @@ def _ingest(body: Mapping[str, Any], remaining_ms: Callable[[], int]) -> None:
     job = IngestJob.of(body)
     with bound(bot_id=job.bot_id, kb=job.kb, path=job.path):
         try:
-            outcome = deps.ingestion().run(job, remaining_ms)
+            outcome = wiring().ingestion.run(job, remaining_ms)
         except Exception:
-            deps.ingestion().note_fault(job)
+            wiring().ingestion.note_fault(job)
             raise
         logger.info("document processed", outcome=outcome, attempt=job.attempt)
 
 
-_WORK: dict[str, Callable[[Mapping[str, Any], Callable[[], int]], None]] = {INGEST: _ingest}
+def _upkeep(body: Mapping[str, Any], remaining_ms: Callable[[], int]) -> None:
+    del remaining_ms  # queues or deletes in bulk: seconds even for the largest knowledge base
+    task = Task.of(body)
+    with bound(bot_id=task.bot_id, kb=task.kb, job_id=task.job_id):
+        logger.info("knowledge base processed", kind=task.kind, documents=wiring().upkeep.run(task))
+
+
+_WORK: dict[str, Callable[[Mapping[str, Any], Callable[[], int]], None]] = {
+    INGEST: _ingest,
+    REINDEX: _upkeep,
+    DROP: _upkeep,
+}

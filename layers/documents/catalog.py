@@ -35,10 +35,7 @@ class DocumentFormats:
     """The formats this installation reads; a parser's library is imported when its first document comes."""
 
     def of(self, path: str, data: bytes) -> Format:
-        suffix = path.rpartition("/")[2].rpartition(".")[2].casefold()
-        module = self._by_suffix.get(suffix)
-        if module is None:
-            raise UnsupportedMediaType(f"Documents of the kind .{suffix} cannot be read.")
+        suffix, module = self._module(path)
         expected = module.SIGNATURES
         if expected and not data.startswith(expected):
             raise UnsupportedMediaType(f"The document is no .{suffix} file.")
@@ -47,9 +44,19 @@ class DocumentFormats:
         name = module.__name__.rpartition(".")[2]
         return Format(name, module.MIME, module.LIMIT_KEY, module.parse)
 
+    def limit_key(self, path: str) -> str:
+        """The config key that limits files of this name; raises UnsupportedMediaType."""
+        return str(self._module(path)[1].LIMIT_KEY)
+
     def suffixes(self) -> tuple[str, ...]:
         """Every ending that can be read, without the dot."""
         return tuple(sorted(self._by_suffix))
+
+    def _module(self, path: str) -> tuple[str, Any]:
+        suffix = path.rpartition("/")[2].rpartition(".")[2].casefold()
+        if suffix not in self._by_suffix:
+            raise UnsupportedMediaType(f"Documents of the kind .{suffix} cannot be read.")
+        return suffix, self._by_suffix[suffix]
 
     @cached_property
     def _by_suffix(self) -> dict[str, Any]:

@@ -33,6 +33,17 @@ def parse_permissions(text: str) -> Permissions:
     return Permissions(root, folders)
 
 
+def permissions_text(default_access: str, description: str = "") -> str:
+    """A new file with nothing but a default."""
+    import yaml
+
+    values = {"version": 1, "default_access": default_access}
+    text: str = yaml.safe_dump(
+        values | ({"description": description} if description else {}), sort_keys=False
+    )
+    return text
+
+
 def _document(text: str) -> dict[str, Any]:
     import yaml
 
