@@ -1,7 +1,8 @@
 """Which parts of a script touch the world, and so must be operations of the durable machine.
 
 Everything else becomes native Python. A routine is native when nothing in it, or in a routine it calls, has an effect,
-jumps to a label or traps errors.
+jumps to a label or traps errors,
+and when it is no entry point with PARAM lines of its own.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Effects:
         calls: dict[str, set[str]] = {}
         for routine in script.routines:
             nodes = list(walk(routine.body))
-            if not any(self._bound_to_frames(node) for node in nodes):
+            if not routine.inputs and not any(self._bound_to_frames(node) for node in nodes):
                 calls[routine.key] = {n.key for n in nodes if isinstance(n, RoutineCall)}
         while True:
             kept = {key: called for key, called in calls.items() if called <= calls.keys()}

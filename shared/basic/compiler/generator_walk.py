@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -32,7 +32,7 @@ def _parts(kind: Any) -> tuple[str, ...]:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside a node, in written order."""
-    kind: Hashable = type(node)
+    kind: Any = type(node)
     for part in _parts(kind):
         yield from _nodes(getattr(node, part))
 

@@ -1,65 +1,74 @@
-"""Arguments of a tool as a model or a person gave them, made fit for its PARAMs or explained (language spec §6.3, §6.4)."""
+"""Arguments a model or caller gives for a tool, checked and converted (specification 6.3 and 6.4)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.basic.hear.answers import HearContext, Rejected
+from shared.basic.functions.declaration import FunctionContext
+from shared.basic.hear.answers import Accepted, HearContext, Rejected
 from shared.basic.hear.arguments import convert
-from shared.basic.values import display
+from shared.basic.values.display import display
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
-    """`values` by PARAM name, and one `{"param", "message"}` per argument that does not fit."""
+class ToolArguments:
+    """`params` by PARAM name when `problems` is empty; each problem is `{"param", "message"}` for the model."""
 
-    values: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)
 
+    @property
+    def ok(self) -> bool:
+        """Whether the tool may run."""
+        return not self.problems
 
-def convert_arguments(
-    definition: Mapping[str, Any], arguments: Mapping[str, Any], context: HearContext
-) -> Converted:
-    """Check every argument against the tool's PARAM lines (`definition["params"]`).
 
-    Names compare case-insensitively and unknown ones are dropped; what is missing becomes its default, null when it
-    is optional, or a problem.
-    """
-    given = {name.casefold(): value for name, value in arguments.items()}
-    outcome = Converted()
-    for param in definition.get("params", ()):
-        name, value = str(param["name"]), given.get(str(param["key"]))
-        complaint = ""
-        if value is None:
-            outcome.values[name] = param["default"]
-            complaint = "" if param["optional"] or param["has_default"] else "is required"
+def tool_arguments(
+    params: Sequence[Mapping[str, Any]], given: Mapping[str, Any], context: FunctionContext
+) -> ToolArguments:
+    """Check every PARAM of a tool; `params` are those of its code (`Code.params`). Unknown arguments are problems."""
+    result = ToolArguments()
+    values = {name.casefold(): value for name, value in given.items()}
+    for param in params:
+        value = values.pop(str(param["name"]).casefold(), None)
+        if value is None or value == "":
+            _absent(param, result)
+            continue
+        judged = _judged(param, value, HearContext(context.locale, context.local_now().date()))
+        if isinstance(judged, Rejected):
+            result.problems.append({"param": param["name"], "message": judged.message})
         else:
-            complaint = _take(outcome, param, value, context)
-        if complaint:
-            outcome.values.pop(name, None)
-            outcome.problems.append({"param": name, "message": complaint})
-    return outcome
+            result.params[param["name"]] = judged.value
+    for name in values:
+        result.problems.append({"param": name, "message": "there is no such parameter"})
+    return result
 
 
-def _take(outcome: Converted, param: Mapping[str, Any], value: Any, context: HearContext) -> str:
-    """Store the converted value; what is wrong with it, "" when nothing is."""
-    answer = convert(str(param["type_name"]), value, context, param["enum"])
-    if isinstance(answer, Rejected):
-        return answer.message
-    outcome.values[str(param["name"])] = answer.value
-    return _out_of_bounds(answer.value, param)
+def _absent(param: Mapping[str, Any], result: ToolArguments) -> None:
+    if not (param["optional"] or param["has_default"]):
+        result.problems.append({"param": param["name"], "message": "this value is required"})
+    result.params[param["name"]] = param["default"]
 
 
-def _out_of_bounds(value: Any, param: Mapping[str, Any]) -> str:
-    if param["pattern"] and not re.fullmatch(str(param["pattern"]), display(value)):
-        return f"must look like {param['pattern']}"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    if param["minimum"] is not None and value < param["minimum"]:
-        return f"must be at least {display(param['minimum'])}"
-    if param["maximum"] is not None and value > param["maximum"]:
-        return f"must be at most {display(param['maximum'])}"
+def _judged(param: Mapping[str, Any], value: Any, context: HearContext) -> Accepted | Rejected:
+    options = [display(option) for option in param["enum"]]
+    judged = convert(param["type_name"], value, context, options)
+    if isinstance(judged, Rejected):
+        return judged
+    complaint = _out_of_bounds(param, judged.value)
+    return Rejected(complaint) if complaint else judged
+
+
+def _out_of_bounds(param: Mapping[str, Any], value: Any) -> str:
+    low, high, pattern = param["minimum"], param["maximum"], param["pattern"]
+    if isinstance(value, (int, float)):
+        if low is not None and value < low:
+            return f"this must be at least {display(low)}"
+        if high is not None and value > high:
+            return f"this must be at most {display(high)}"
+    if pattern and isinstance(value, str) and not re.fullmatch(pattern, value):
+        return f"this must match {pattern}"
     return ""
