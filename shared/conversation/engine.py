@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shared.conversation.answering import Interrupted
+from shared.conversation.buttons import buttons
 from shared.conversation.delivery import Delivery
 from shared.conversation.ingress import enqueue
 from shared.conversation.kinds import KINDS
@@ -131,7 +132,7 @@ def _finish(turn: TurnContext, status: str) -> None:
     with turn.transaction() as unit:
         unit.turns.finish(turn.turn.id, status)
         unit.sessions.set_running(turn.session.id, "")
-    turn.stage.end_with(turn.session.state.suggestions)
+    turn.stage.end_with(buttons(turn))
 
 
 def _interrupt(turn: TurnContext) -> None:

@@ -10,6 +10,7 @@ from shared.basic.runtime.program import Program
 from shared.basic.values.records import File
 from shared.conversation import frames
 from shared.conversation.answering import answer_message, continue_loop
+from shared.conversation.buttons import buttons
 from shared.conversation.commands import Command, command_in
 from shared.conversation.delivery import delivered_before
 from shared.conversation.journal import Journal
@@ -70,7 +71,7 @@ def open_page(turn: TurnContext) -> None:
     """The suite's empty opening frame: the start state, never an answer."""
     if _take_greeting(turn):
         _greet(turn)
-    turn.stage.finish(suggestions=turn.session.state.suggestions)
+    turn.stage.finish(suggestions=buttons(turn))
 
 
 def suggestion(turn: TurnContext) -> None:
@@ -126,7 +127,7 @@ def carry_on(turn: TurnContext) -> None:
     for frame in tail:
         turn.stage.emit({name: value for name, value in frame.items() if name != "seq"})
     if not tail:
-        turn.stage.finish(suggestions=turn.session.state.suggestions)
+        turn.stage.finish(suggestions=buttons(turn))
 
 
 KINDS: Mapping[str, Callable[[TurnContext], None]] = {

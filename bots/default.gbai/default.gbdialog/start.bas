@@ -14,7 +14,7 @@ ADD TOOL "plan-a-bot"
 
 CLEAR SUGGESTIONS
 ADD SUGGESTION "What is General Bots?"
-ADD SUGGESTION "Como crio um bot?"
+ADD SUGGESTION "O que é o General Bots?"
 ADD SUGGESTION TOOL "plan-a-bot" AS "Plan my first bot"
 ADD SUGGESTION TOOL "list-notes" AS "My notes"
 
