@@ -57,9 +57,7 @@ LAYERS = {
             "urllib3",
         ),
     ),
-    "SchemaLayer": Layer(
-        sources=("layers/schema",), distributions=("psycopg", "psycopg-binary", "psycopg-pool")
-    ),
+    "SchemaLayer": Layer(sources=("layers/schema",), distributions=("psycopg", "psycopg-binary")),
     "CacheLayer": Layer(sources=("layers/cache",), distributions=()),
     "LlmLayer": Layer(
         sources=("layers/llm",),

@@ -15,7 +15,7 @@ from layers.schema.jobs import PostgresJobs
 from layers.schema.memory import PostgresMemory
 from layers.schema.messages import PostgresMessages
 from layers.schema.outbox import PostgresOutbox
-from layers.schema.pool import Pool
+from layers.schema.pool import PROBE_SECONDS, Pool
 from layers.schema.programs import PostgresPrograms
 from layers.schema.runs import PostgresRuns
 from layers.schema.schedules import PostgresSchedules
@@ -63,7 +63,7 @@ class PostgresStore:
             yield PostgresUnit(Statements(connection))
 
     def ping(self) -> None:
-        with translated(), self._pool.transaction(None) as connection:
+        with translated(), self._pool.transaction(None, PROBE_SECONDS) as connection:
             connection.execute("SELECT 1")
 
     def reset(self) -> None:

@@ -12,8 +12,9 @@ import pytest
 from infra.gateway.ports import free_port
 from infra.gateway.services.postgres import Postgres
 from layers.schema.migrations import migrate
+from layers.schema.pool import Pool
 from layers.schema.store import PostgresStore
-from shared.errors import ServiceUnavailable
+from shared.errors import Forbidden, ServiceUnavailable
 from tests.support.postgres import DatabaseServer
 from tests.support.servers import running
 from tests.support.world import EPOCH, World
@@ -128,6 +129,28 @@ def test_a_claimed_item_is_passed_over_while_its_transaction_is_open(store: Post
     with world.open() as one, world.open() as other:
         claimed = [item.key for unit in (one, other) for item in unit.outbox.due(EPOCH, 1)]
     assert sorted(claimed) == ["a", "b"]
+
+
+def test_more_callers_than_connections_are_told_that_it_is_busy(url: str) -> None:
+    pool = Pool(url, max_connections=1)
+    with (
+        pool.transaction(None),
+        pytest.raises(ServiceUnavailable, match="busy"),
+        pool.transaction(None, wait_seconds=0),
+    ):
+        pass
+    with pool.transaction(None, wait_seconds=0):
+        pass
+    pool.reset()
+
+
+def test_a_refused_transaction_gives_its_connection_back(url: str) -> None:
+    store = PostgresStore(url, max_connections=1)
+    for _ in range(2):
+        with pytest.raises(Forbidden), store.transaction("nobody") as unit:
+            unit.bots.list()
+    store.ping()
+    store.reset()
 
 
 def test_a_connection_never_carries_one_organization_into_the_next_transaction(url: str) -> None:
