@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from layers.schema.statements import Statements
 
-_COLUMNS = """
-    id, org_id, bot_id, script, spec, timezone, arguments, is_declared, is_enabled, starts, next_run,
-    last_run, last_status
+_SELECT = """
+    SELECT id, org_id, bot_id, script, spec, timezone, arguments, is_declared, is_enabled, starts,
+           next_run, last_run, last_status
+    FROM schedules
 """
-_SELECT = "SELECT" + _COLUMNS + "FROM schedules "
 
 
 class PostgresSchedules:
@@ -55,19 +55,20 @@ class PostgresSchedules:
         self._sql.run("DELETE FROM schedules WHERE id = %s", (schedule_id,))
 
     def claim_due(self, now: datetime, claimed_before: datetime, limit: int) -> Sequence[Schedule]:
-        return self._sql.many(
-            _schedule,
+        claimed = self._sql.values(
             """
             UPDATE schedules SET claimed_at = %s WHERE id IN (
                 SELECT id FROM schedules
                 WHERE is_enabled AND next_run <= %s AND (claimed_at IS NULL OR claimed_at < %s)
                 ORDER BY next_run, id LIMIT %s FOR UPDATE SKIP LOCKED
             )
-            RETURNING
-            """
-            + _COLUMNS,
+            RETURNING id
+            """,
             (now, now, claimed_before, limit),
         )
+        if not claimed:
+            return []
+        return self._sql.many(_schedule, _SELECT + "WHERE id = ANY(%s::uuid[])", (claimed,))
 
     def advance(self, schedule_id: str, ran_at: datetime, next_run: datetime | None) -> None:
         self._sql.run(
