@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.basic.errors import BasicError
-from shared.basic.functions import FunctionContext
 from shared.basic.runtime.program import Program
 from shared.errors import NotFound
 from shared.ids import new_id
@@ -23,6 +20,7 @@ from shared.records.outbox import OutboxItem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from shared.basic.functions import FunctionContext
     from shared.conversation.turn_context import TurnContext
     from shared.records.bots import Bot
     from shared.records.documents import Hit
@@ -74,13 +72,7 @@ class ScriptServices:
 
     @cached_property
     def context(self) -> FunctionContext:
-        return FunctionContext(
-            now=self._turn.desk.clock.now,
-            random=random.Random(),
-            zone=_zone(self.config("timezone")),
-            locale=self._turn.locale,
-            signed_datediff=self.config("datediff") == "signed",
-        )
+        return self._turn.function_context
 
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
@@ -237,11 +229,3 @@ class _TurnKnowledge:
 
 def _passage(hit: Hit) -> _Passage:
     return _Passage(hit.passage.text, hit.path, hit.kb, hit.score)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        logger.warning("the bot's time zone is unknown", timezone=name)
-        return ZoneInfo("UTC")

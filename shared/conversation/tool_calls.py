@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.basic.runtime.outcome import Completed, Failed, Waiting
 from shared.basic.runtime.program import Program
-from shared.basic.runtime.tool_arguments import convert_arguments
+from shared.basic.runtime.tool_arguments import tool_arguments
 from shared.conversation.script_runs import recorded_result, start_script, tool_result, wake_script
 from shared.conversation.tool_offer import Tool, active_tools
 from shared.records.runs import WAITING
@@ -54,7 +54,7 @@ def _run(turn: TurnContext, journal: Journal, tool: Tool, call: ToolCall) -> str
         return ended if ended is not None else finished(wake_script(turn, begun), tool.name)
     arguments = parsed_arguments(call.arguments)
     params = (
-        convert_arguments(tool.definition, arguments, turn.hear_context)
+        tool_arguments(tool.params, arguments, turn.function_context)
         if arguments is not None
         else None
     )
@@ -65,7 +65,7 @@ def _run(turn: TurnContext, journal: Journal, tool: Tool, call: ToolCall) -> str
     caller = {"kind": "model", "turn_id": journal.loop_id, "call_id": call.id, "tool": tool.name}
     program = Program.from_json(stored.code)
     outcome = start_script(
-        turn, program, entry=tool.name, params=params.values, trigger="tool", caller=caller
+        turn, program, entry=tool.name, params=params.params, trigger="tool", caller=caller
     )
     return finished(outcome, tool.name)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from shared.basic.hear.answers import Accepted, Rejected
 from shared.basic.hear.menus import match
 from shared.basic.hear.types import validate
-from shared.basic.runtime.tool_arguments import convert_arguments
+from shared.basic.runtime.tool_arguments import tool_arguments
 from shared.conversation.texts import say
 from shared.conversation.tool_offer import Tool, bot_tools
 
@@ -66,13 +66,13 @@ def end_form(turn: TurnContext) -> None:
 def _proceed(turn: TurnContext, tool: Tool, *, ask: bool = True) -> Ready | None:
     """The tool when everything is there; otherwise the next question, and None."""
     params = turn.session.state.form["params"]
-    converted = convert_arguments(tool.definition, params, turn.hear_context)
+    converted = tool_arguments(tool.params, params, turn.function_context)
     for problem in converted.problems:
         params.pop(problem["param"], None)
     missing = tool.missing(params)
     turn.save_state()
     if not missing and not converted.problems:
-        return tool, converted.values
+        return tool, converted.params
     if missing and ask:
         turn.say(_question(turn, missing[0]))
     return None

@@ -32,11 +32,16 @@ class Tool:
     def spec(self) -> ToolSpec:
         return ToolSpec(self.name, self.description, self.parameters)
 
+    @property
+    def params(self) -> Sequence[Mapping[str, Any]]:
+        """The PARAM lines, as the program knows them."""
+        return list(self.definition.get("params", ()))
+
     def missing(self, given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """The PARAM lines that need a value and have none, in their order."""
         return [
             param
-            for param in self.definition.get("params", ())
+            for param in self.params
             if param["name"] not in given and not (param["optional"] or param["has_default"])
         ]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from shared.basic.functions import FunctionContext
 from shared.basic.hear.answers import HearContext
 from shared.conversation.stage import clean
 from shared.conversation.texts import say
 from shared.errors import ServiceUnavailable
 from shared.ids import derived_id, new_id
 from shared.knowledge.permissions import Reader
+from shared.log import logger
 from shared.records.messages import StoredMessage
 
 if TYPE_CHECKING:
@@ -56,6 +60,17 @@ class TurnContext:
         """How the user's words are read: the language and today's date."""
         return HearContext(self.locale, self.desk.clock.now().date())
 
+    @property
+    def function_context(self) -> FunctionContext:
+        """What the language's functions are lent: time, zone, language, chance."""
+        return FunctionContext(
+            now=self.desk.clock.now,
+            random=random.Random(),
+            zone=_zone(self.bot.config.get("timezone", "")),
+            locale=self.locale,
+            signed_datediff=self.bot.config.get("datediff", "") == "signed",
+        )
+
     def transaction(self) -> AbstractContextManager[Unit]:
         return self.desk.store.transaction(self.turn.org_id)
 
@@ -97,3 +112,11 @@ class TurnContext:
             with self.transaction() as unit:
                 turn = unit.turns.get(self.turn.id)
             return turn is not None and turn.cancelled
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        logger.warning("the bot's time zone is unknown", timezone=name)
+        return ZoneInfo("UTC")

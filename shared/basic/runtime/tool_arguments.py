@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ from shared.basic.functions.declaration import FunctionContext
 from shared.basic.hear.answers import Accepted, HearContext, Rejected
 from shared.basic.hear.arguments import convert
 from shared.basic.values.display import display
+from shared.basic.values.patterns import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,6 @@ def _out_of_bounds(param: Mapping[str, Any], value: Any) -> str:
             return f"this must be at least {display(low)}"
         if high is not None and value > high:
             return f"this must be at most {display(high)}"
-    if pattern and isinstance(value, str) and not re.fullmatch(pattern, value):
+    if pattern and isinstance(value, str) and not matches(value, f"^(?:{pattern})$"):
         return f"this must match {pattern}"
     return ""
