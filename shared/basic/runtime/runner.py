@@ -154,7 +154,11 @@ class Runner:
     def _completed(self, journal: Journal, machine: Machine, value: Any) -> Completed:
         with self._services.transaction() as unit:
             journal.record = replace(
-                journal.record, status=COMPLETED, wait={}, snapshot={}, result=to_plain(value)
+                journal.record,
+                status=COMPLETED,
+                wait={},
+                snapshot={"said": list(machine.run.said)},
+                result=to_plain(value),
             )
             unit.runs.save(journal.record)
         self._services.after_commit()
