@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -21,16 +20,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, TypeVar
 
+from infra.gateway.gateway_process import GatewayFailed, GatewayStart
 from infra.gateway.ports import HOST, Ports
-from infra.gateway.processes import Child, Children, Launch
-from infra.gateway.reports import Report, read_reports
+from infra.gateway.processes import Child, Children
 from infra.gateway.serve import ServeSettings
 from infra.gateway.services.catalog import SERVICES
 from infra.gateway.services.service import ROOT, Service, Site
 from infra.gateway.watching import SourceWatch
 
+__all__ = ["PARAMETERS", "AlreadyRunning", "GatewayFailed", "Platform", "Settings"]
+
 WATCH_SECONDS = 0.5
-START_SECONDS = 120.0
 BACKLOG = 256
 # Template parameters and the variables that hold their local values.
 PARAMETERS = {
@@ -51,10 +51,6 @@ SomeService = TypeVar("SomeService", bound=Service)
 
 class AlreadyRunning(Exception):
     """Another platform uses the same data folder."""
-
-
-class GatewayFailed(Exception):
-    """The gateway process ended or reported a failure while starting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,8 @@ class Platform:
 
     def __init__(self, settings: Settings, told: Callable[[str], None] = print) -> None:
         self._settings = settings
-        self._told = told
+        self._speaker = threading.Lock()
+        self._speak = told
         self._children = Children(settings.data / "run")
         ports = Ports(settings.data / "ports.json")
         self._site = Site(settings.data, settings.tools, self._children, ports)
@@ -145,6 +142,8 @@ class Platform:
     def start(self) -> None:
         """Return once the gateway serves; on a failure everything started is stopped again."""
         started = time.monotonic()
+        # Looked at before the handlers are imported, so that no change is missed.
+        watch = SourceWatch((*self._settings.watched, self._settings.template))
         self._take_lock()
         try:
             for name in self._children.end_stale():
@@ -156,7 +155,9 @@ class Platform:
             raise
         self._told(f"ready at {self.url} in {time.monotonic() - started:.1f} s")
         if self._settings.reload:
-            self._watcher = threading.Thread(target=self._watch, name="reload", daemon=True)
+            self._watcher = threading.Thread(
+                target=self._watch, args=(watch,), name="reload", daemon=True
+            )
             self._watcher.start()
 
     def stop(self) -> None:
@@ -190,6 +191,10 @@ class Platform:
             starting.go()
             starting.wait()
 
+    def _told(self, text: str) -> None:
+        with self._speaker:  # services start in parallel
+            self._speak(text)
+
     def _start_everything(self) -> None:
         # The gateway imports its handlers while the services start.
         starting = self._launch_gateway()
@@ -203,12 +208,12 @@ class Platform:
         service.start()
         self._told(f"{service.name} ready in {time.monotonic() - started:.1f} s at {service.url}")
 
-    def _launch_gateway(self) -> _Starting:
-        starting = _Starting(self._children, self._told)
+    def _launch_gateway(self) -> GatewayStart:
+        starting = GatewayStart(self._children, self._told)
         self._gateway = starting.launch(self._serve_settings(starting), self._site.log("platform"))
         return starting
 
-    def _serve_settings(self, starting: _Starting) -> ServeSettings:
+    def _serve_settings(self, starting: GatewayStart) -> ServeSettings:
         if self._listener is None:
             raise GatewayFailed("the platform is not started")
         settings, environment = self._settings, self.environment
@@ -232,8 +237,7 @@ class Platform:
             self._gateway.stop()
             self._gateway = None
 
-    def _watch(self) -> None:
-        watch = SourceWatch((*self._settings.watched, self._settings.template))
+    def _watch(self, watch: SourceWatch) -> None:
         while not self._ended.wait(WATCH_SECONDS):
             changed = watch.changed()
             if changed:
@@ -269,53 +273,3 @@ class Platform:
             lock.close()
             raise AlreadyRunning(f"a platform runs already on {self._settings.data}") from None
         self._lock = lock
-
-
-class _Starting:
-    """One start of the gateway process: the pipes to it, and what it reports."""
-
-    def __init__(self, children: Children, told: Callable[[str], None]) -> None:
-        self._children = children
-        self._told = told
-        self.go_reader, self._go_writer = os.pipe()
-        self._report_reader, self.report_writer = os.pipe()
-        self._outcome: Report | None = None
-        self._decided = threading.Event()
-
-    def launch(self, settings: ServeSettings, log: Path) -> Child:
-        fds = (settings.listener, settings.reports, settings.go)
-        command = (sys.executable, "-m", "infra.gateway.serve", settings.text())
-        environment = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        child = self._children.spawn(
-            Launch("gateway", command, log, environment=environment, pass_fds=fds)
-        )
-        os.close(self.go_reader)
-        os.close(self.report_writer)
-        threading.Thread(target=self._listen, name="reports", daemon=True).start()
-        return child
-
-    def go(self) -> None:
-        """Let the process go on: the services it needs are up."""
-        try:
-            os.write(self._go_writer, b"g")
-        except BrokenPipeError:
-            return  # it has ended; `wait` tells
-        finally:
-            os.close(self._go_writer)
-
-    def wait(self) -> None:
-        if not self._decided.wait(START_SECONDS):
-            raise GatewayFailed("the gateway did not start in time")
-        if self._outcome is None:
-            raise GatewayFailed("the gateway ended while starting; see logs/platform.log")
-        if self._outcome.kind == "failed":
-            raise GatewayFailed(self._outcome.text)
-
-    def _listen(self) -> None:
-        for report in read_reports(self._report_reader):
-            if report.kind == "line":
-                self._told(report.text)
-            else:
-                self._outcome = report
-                self._decided.set()
-        self._decided.set()

@@ -96,7 +96,7 @@ class QueuePollers:
         try:
             result = self._await(self._lambdas.start(self._trigger.function, event), messages)
         except (FunctionFailed, FunctionTimedOut) as error:
-            log.warning("%s: batch comes back: %s", self._trigger.queue, error)
+            log.info("%s: batch comes back: %s", self._trigger.queue, error)
             return
         failed = failures(result) if self._trigger.partial_failures else set()
         if failed is None:

@@ -81,7 +81,8 @@ def log_to(reporter: Reporter, level: str) -> None:
     """Log JSON lines to standard error (the log file) and the gateway's warnings to people."""
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())
-    logging.basicConfig(level=level, handlers=[lines], force=True)
-    for chatty in ("botocore", "boto3", "urllib3", "websockets"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    logging.getLogger("infra.gateway").addHandler(WarningsForPeople(reporter))
+    # As on Lambda, libraries are heard from WARNING on; handlers bring their own loggers.
+    logging.basicConfig(level=logging.WARNING, handlers=[lines], force=True)
+    gateway = logging.getLogger("infra.gateway")
+    gateway.setLevel(level)
+    gateway.addHandler(WarningsForPeople(reporter))

@@ -174,7 +174,7 @@ async def run_schedule(
         try:
             await lambdas.invoke(schedule.function, schedule_event(schedule, due))
         except (FunctionFailed, FunctionTimedOut) as error:
-            log.warning("schedule %s: %s", schedule.name, error)
+            log.info("schedule %s: %s", schedule.name, error)  # told where it failed
         log.debug("schedule %s took %.3f s", schedule.name, time.monotonic() - started)
         # Times that passed while the function ran are skipped, not made up for.
         while due is not None and due <= now():

@@ -207,7 +207,7 @@ class WebSocketGateway:
         try:
             await self._invoke("$disconnect", event)
         except (FunctionFailed, FunctionTimedOut) as error:
-            log.warning("$disconnect of %s: %s", link.caller.id, error)
+            log.info("$disconnect of %s: %s", link.caller.id, error)
 
     async def _invoke(self, route: str, event: Json) -> Any:
         limit = self._api.integration_timeout
