@@ -84,6 +84,11 @@ class Frame:
         if target is not None:
             (self.slots if target[0] == "s" else self.script)[target[1]] = value
 
+    def variables(self) -> dict[str, Any]:
+        """The script's variables by key, without the hidden ones."""
+        named = zip(self.loaded.program.slots, self.script, strict=True)
+        return {name: value for name, value in named if not name.startswith(" ")}
+
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The names of its own and of the script's variables."""
         script = self.loaded.program.slots

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from shared.basic.values.records import ErrorValue
 
 _FUEL = 20_000
+# A keyword costs about as much as this many turns of a loop.
+_KEYWORD_FUEL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +236,10 @@ class Machine:
             self.globals = frame.script
             self.calls_left = self.max_depth - len(frames)
             self.fuel -= 1
-            if self.fuel < 0 or self._time_left() <= 0:
-                if self._time_left() <= 0:
-                    return Interrupted(clean=True)
-                self.refuel()
+            if self._time_left() <= 0:
+                return Interrupted(clean=True)
+            if self.fuel < 0:
+                self.refuel(self.fuel)
             self._run_native(frame)
             signal = _OPERATIONS[frame.ops[frame.pc][0]](self, frame, frame.ops[frame.pc])
             if signal is not None:
@@ -262,6 +264,7 @@ class Machine:
             given: dict[str, Any] = arguments(self, frame.slots, frame.script)
             return given
 
+        self.fuel -= _KEYWORD_FUEL
         result = self._effects.perform(self, name, computed)
         if result is DONE:
             return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from shared.basic.errors import BasicError
@@ -21,11 +21,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The script ended. `value` is what it returned, `said` everything it told the conversation."""
+    """The script ended. `value` is what it returned, `said` everything it told the conversation, `variables` what its
+    script frame held at the end."""
 
     run: RunRecord
     value: Any
     said: list[str]
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,19 +139,24 @@ class Runner:
         return journal, machine
 
     def _advance(self, journal: Journal, machine: Machine) -> Outcome:
+        outermost = machine.frames[0]
         try:
-            return self._settle(journal, machine, machine.advance())
+            return self._settle(journal, machine, machine.advance(), outermost)
         except Untrapped as end:
             return self._failed(journal, machine, end)
 
-    def _settle(self, journal: Journal, machine: Machine, signal: Signal) -> Outcome:
+    def _settle(
+        self, journal: Journal, machine: Machine, signal: Signal, outermost: Frame
+    ) -> Outcome:
         if isinstance(signal, Finished):
-            return self._completed(journal, machine, signal.value)
+            return self._completed(journal, machine, signal.value, outermost)
         if isinstance(signal, Interrupted):
             return self._yielded(journal, machine, signal)
         return self._suspended(journal, machine, signal)
 
-    def _completed(self, journal: Journal, machine: Machine, value: Any) -> Completed:
+    def _completed(
+        self, journal: Journal, machine: Machine, value: Any, outermost: Frame
+    ) -> Completed:
         with self._services.transaction() as unit:
             journal.record = replace(
                 journal.record,
@@ -162,7 +167,7 @@ class Runner:
             )
             unit.runs.save(journal.record)
         self._services.after_commit()
-        return Completed(journal.record, value, list(machine.run.said))
+        return Completed(journal.record, value, list(machine.run.said), outermost.variables())
 
     def _yielded(self, journal: Journal, machine: Machine, signal: Interrupted) -> Outcome:
         """Store the run at a safe point; work in the middle of generated code starts again from the last one."""
