@@ -147,6 +147,11 @@ def phrase(operands: Operands, tokens: Tokens, at: int, *, nested: bool) -> Oper
         return None
     if behind.kind == WORD and (behind.value in HARD_WORDS or behind.value in OPERATOR_WORDS):
         return None
-    args, end = operands.arguments(tokens, at + count, "sum", nested=nested)
+    args, end = operands.arguments(tokens, at + count, "expr", nested=nested)
+    while clause := capital_words(tokens, end):
+        end += clause
+        if _begins_argument(tokens[end]):
+            more, end = operands.arguments(tokens, end, "expr", nested=nested)
+            args += more
     words = " ".join(token.text for token in tokens[at : at + count])
     return Operand("VALUE", ast.Generic(across(tokens[at], tokens[end - 1]), words, args), end)

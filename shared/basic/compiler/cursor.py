@@ -17,6 +17,8 @@ from shared.basic.compiler.operands import Operands
 from shared.basic.compiler.pieces import Piece
 from shared.basic.compiler.tokens import END, SEPARATOR, STRING, TEXT, WORD, Token
 
+_new = tuple.__new__
+
 
 @dataclass(slots=True)
 class Context:
@@ -113,7 +115,7 @@ class Cursor:
         """From the token at index `start` to the last token read."""
         first = self.tokens[start]
         last = self.tokens[max(self.at - 1, start)]
-        return Span(first.line, first.column, last.end_line, last.end_column)
+        return _new(Span, (first[3], first[4], last[5], last[6]))
 
     def expected(self, what: str, hint: str = "") -> SyntaxFailure:
         """The failure that something else stands here."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from shared.basic.compiler.tokens import SEPARATOR, WORD, Token, word_set
+from shared.basic.compiler.tokens import OPERAND_ENDS, SEPARATOR, WORD, Token, word_set
 
 _JOINING = word_set(", + - * / \\ % ^ & = == <> != < <= > >= && || ?? ? += -= *= /=")
 _JOINING_WORDS = word_set("AND OR WHERE SET VALUES FROM BY WITH")
 _DATA = word_set(
     "FIND SELECT QUERY UPDATE DELETE INSERT MERGE FILTER MAP AGGREGATE LIST GROUP GROUP_BY"
 )
-_OPERAND_ENDS = frozenset({"WORD", "NUMBER", "STRING", "TEXT", ")", "]", "}"})
 _CLAUSE = re.compile(
     r"""(?:[ \t]*(?:(?:'|//|\#(?!\{)|REM\b)[^\n]*)?\n)*[ \t]*
     (?: (?:WHERE|ORDER[ \t_]+BY|GROUP[ \t_]+BY|HAVING|LIMIT|VALUES|FROM)\b
@@ -52,7 +51,7 @@ def continues(tokens: list[Token], text: str, after: int) -> bool:
 
 def _clause_word_ends(tokens: Sequence[Token]) -> bool:
     """A trailing clause word continues only behind an operand: `x = from` is a variable."""
-    if len(tokens) < 2 or tokens[-2].kind not in _OPERAND_ENDS:
+    if len(tokens) < 2 or tokens[-2].kind not in OPERAND_ENDS:
         return False
     named = (
         len(tokens) == 2 and tokens[0].value not in _DATA and tokens[1].value not in ("AND", "OR")
@@ -79,4 +78,4 @@ def abandons_bracket(tokens: Sequence[Token], text: str, after: int) -> bool:
     """Whether the next line is plainly a statement, so that an open bracket was forgotten."""
     if _PLAIN_STATEMENT.match(text, after):
         return True
-    return tokens[-1].kind in _OPERAND_ENDS and _STATEMENT.match(text, after) is not None
+    return tokens[-1].kind in OPERAND_ENDS and _STATEMENT.match(text, after) is not None

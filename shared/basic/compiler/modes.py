@@ -7,7 +7,8 @@ from bisect import bisect_right
 from typing import Final
 
 from shared.basic.compiler.ast import Span
-from shared.basic.compiler.scanner import Parts, Scanner, merged
+from shared.basic.compiler.quotes import Parts, merged
+from shared.basic.compiler.scanner import Scanner
 from shared.basic.compiler.tokens import (
     END,
     SEPARATOR,
@@ -130,18 +131,9 @@ class Modes:
                 Token(STRING, text, text, *span, start, end, True),
                 Token(END, "", None, *last, end, end, False),
             )
-        inner = self._inner(start, end)
+        inner = self._scanner.inner(start, end)
         line = inner.run()
         return line[0].tokens if line and isinstance(line[0], Line) else ()
-
-    def _inner(self, start: int, end: int) -> Scanner:
-        """A scanner for part of the same source."""
-        inner = Scanner(
-            self._scanner.text, self._scanner.heads, self._scanner.report, self._scanner.starts
-        )
-        inner.limit = end
-        inner.move_to(start)
-        return inner
 
     def _body(self, start: int, end: int, *, mail: bool) -> tuple[Parts | None, Parts]:
         """Dedented text of the lines between two offsets, and the subject line of a mail."""
@@ -192,7 +184,7 @@ class Modes:
                 break
             at = piece.end()
             if piece[0] == "${":
-                hole, at = self._scanner.hole(at, end)
+                hole, at = self._scanner.quotes.hole(at, end)
                 parts.append(hole)
             else:
                 parts.append("${" if piece[0] in ("$${", "\\${") else piece[0])
@@ -216,8 +208,8 @@ class Modes:
             place = f"{span.line}:{span.column}"
             message = f"TABLE opened at {place} is never closed"
             scanner.report.add("E2030", span, message, "add END TABLE")
-        head = self._inner(opener.start() + 5, opener.end()).run()
-        lines = self._inner(min(opener.end() + 1, end), end).run()
+        head = self._scanner.inner(opener.start() + 5, opener.end()).run()
+        lines = self._scanner.inner(min(opener.end() + 1, end), end).run()
         scanner.lines.append(
             TableLines(
                 span,

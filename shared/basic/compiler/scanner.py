@@ -10,22 +10,18 @@ from shared.basic.compiler import joins
 from shared.basic.compiler.ast import Span
 from shared.basic.compiler.diagnostics import Report
 from shared.basic.compiler.heads import Heads
+from shared.basic.compiler.quotes import Quotes, UnclosedHoleError
 from shared.basic.compiler.tokens import (
     BAD,
     END,
     NUMBER,
+    OPERAND_ENDS,
     SEPARATOR,
-    STRING,
-    TEXT,
     WORD,
-    Hole,
     Line,
     Logical,
     Token,
-    word_set,
 )
-
-Parts = tuple[str | Hole, ...]
 
 _TOKEN = re.compile(
     r"""[ \t\f\v\u00a0\u200b]*(?:
@@ -42,29 +38,10 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN_TEXT = re.compile(r'"([^"\\$\n]*)"(?!")')
-_PIECES = {
-    '"': re.compile(r'[^"\\$]+|""|\\u[0-9a-fA-F]{4}|\\[^\n]|\$\$\{|\$\{|[$\\"]'),
-    "curly": re.compile(r'[^"“”\\$]+|\\u[0-9a-fA-F]{4}|\\[^\n]|\$\$\{|\$\{|[$\\"“”]'),
-}
-_SINGLE = re.compile(r"'((?:[^'\\\n]|\\.|'')*)'(?!\w)")
-_SINGLE_LINES = re.compile(r"'((?=[ \t]*[\n{\[<])(?:[^'\\]|\\.|'')*)'(?!\w)", re.DOTALL)
-_SINGLE_ESCAPE = re.compile(r"''|\\(['\\nt])")
 _NEXT_WORD = re.compile(r"[ \t]+([^\W\d]\w*)\$?[ \t]*(=(?!=))?")
-_STATEMENT_END = re.compile(r"[ \t]*(?:\n|\Z|//|#(?!\{)|:|;)")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\", "$": "$"}
 _OPENERS = {"(": ")", "[": "]", "{": "}", "#{": "}"}
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
-_OPERAND_ENDS = frozenset({WORD, NUMBER, STRING, TEXT, ")", "]", "}"})
-_OPERAND_WORDS = word_set(
-    "AND OR NOT XOR MOD IN LIKE CONTAINS IS CASE RETURN THROW AS DEFAULT TO WITH BY VALUES SET WHERE"
-)
-
 _new = tuple.__new__
-
-
-class UnclosedHoleError(Exception):
-    """The text after `${` is not an expression closed by `}`."""
 
 
 class Scanner:
@@ -88,11 +65,12 @@ class Scanner:
         self._in_hole = False
         self._done = False
         self._special: dict[str, Callable[[re.Match[str]], bool]] = {}
+        self.quotes = Quotes(self)
         self._handlers: dict[str, Callable[[re.Match[str]], None]] = {
             "newline": self._newline,
-            "quote": self._quote,
+            "quote": self.quotes.quote,
             "number": self._number,
-            "apostrophe": self._apostrophe,
+            "apostrophe": self.quotes.apostrophe,
             "comment": self._comment,
             "bad": self._bad,
             "end": self._end,
@@ -139,27 +117,26 @@ class Scanner:
     def _operator(self, match: re.Match[str]) -> None:
         start, end = match.span("operator")
         text = self.text[start:end]
-        if text in _OPENERS:
-            self._push(text, text, start, end)
-            self._brackets.append(self.tokens[-1])
-        elif text in _CLOSERS:
+        if text in _CLOSERS:
             self._close(text, start, end)
         elif text in ";:":
             self._colon(text, start, end)
         else:
-            if text == "?":
+            column = start - self._line_start + 1
+            line = self._line
+            last = column + end - start
+            fields = (text, text, text, line, column, line, last, start, end, start > self.at)
+            self.tokens.append(_new(Token, fields))
+            self.at = end
+            if text in _OPENERS:
+                self._brackets.append(self.tokens[-1])
+            elif text == "?":
                 self._questions += 1
-            self._push(text, text, start, end)
 
-    def _push(self, kind: str, value: object, start: int, end: int) -> None:
-        column = start - self._line_start + 1
-        line, end_line, end_column = self._line, self._line, column + end - start
+    def push(self, kind: str, value: object, start: int, end: int) -> None:
+        """Append the token between two offsets; a text may span lines."""
+        line, column, end_line, end_column = self.place(start, end)
         text = self.text[start:end]
-        if "\n" in text:
-            end_line = line + text.count("\n")
-            end_column = len(text) - text.rfind("\n")
-            self._line = end_line
-            self._line_start = self.starts[end_line - 1]
         fields = (
             kind,
             text,
@@ -173,7 +150,19 @@ class Scanner:
             start > self.at,
         )
         self.tokens.append(_new(Token, fields))
+        if end_line != line:
+            self._line = end_line
+            self._line_start = self.starts[end_line - 1]
         self.at = end
+
+    def place(self, start: int, end: int) -> Span:
+        """The span between two offsets, the first of which lies on the current line."""
+        column = start - self._line_start + 1
+        breaks = self.text.count("\n", start, end)
+        if not breaks:
+            return Span(self._line, column, self._line, column + end - start)
+        last = self._line + breaks
+        return Span(self._line, column, last, end - self.starts[last - 1] + 1)
 
     def _close(self, text: str, start: int, end: int) -> None:
         if not self._brackets:
@@ -181,10 +170,10 @@ class Scanner:
                 self._done = True
                 self.at = start
                 return
-            self._push(text, text, start, end)
+            self.push(text, text, start, end)
             return
         opener = self._brackets.pop()
-        self._push(text, text, start, end)
+        self.push(text, text, start, end)
         if _OPENERS[opener.kind] != text:
             place = f"{opener.line}:{opener.column}"
             self.fail(
@@ -195,14 +184,14 @@ class Scanner:
 
     def _colon(self, text: str, start: int, end: int) -> None:
         if self._brackets or self._in_hole:
-            self._push(text, text, start, end)
+            self.push(text, text, start, end)
         elif text == ";":
-            self._push(SEPARATOR, text, start, end)
+            self.push(SEPARATOR, text, start, end)
         elif self._questions:
             self._questions -= 1
-            self._push(text, text, start, end)
+            self.push(text, text, start, end)
         else:
-            self._push(SEPARATOR if self._separates(end) else ":", text, start, end)
+            self.push(SEPARATOR if self._separates(end) else ":", text, start, end)
 
     def _separates(self, end: int) -> bool:
         """Whether a colon stands between statements rather than after a label or a CASE."""
@@ -220,16 +209,16 @@ class Scanner:
         start, end = match.span("number")
         text = self.text[start:end]
         tokens = self.tokens
-        if tokens and start == self.at and text[0] == "." and tokens[-1].kind in _OPERAND_ENDS:
-            self._push(".", ".", start, start + 1)
+        if tokens and start == self.at and text[0] == "." and tokens[-1].kind in OPERAND_ENDS:
+            self.push(".", ".", start, start + 1)
             return
         if tokens and tokens[-1].kind == "." and start == self.at:
             digits = text.partition(".")[0]
-            self._push(WORD, digits, start, start + len(digits))
+            self.push(WORD, digits, start, start + len(digits))
             return
         following = re.compile(r"[\w.]*").match(self.text, end)
         if following and following[0]:
-            self._push(NUMBER, 0, start, following.end())
+            self.push(NUMBER, 0, start, following.end())
             self.fail(
                 "E1003",
                 tokens[-1].span,
@@ -237,137 +226,39 @@ class Scanner:
                 "write 1000.50, without grouping and with a decimal point",
             )
             return
-        self._push(NUMBER, _number(text), start, end)
+        self.push(NUMBER, _number(text), start, end)
 
     def _bad(self, match: re.Match[str]) -> None:
         start, end = match.span("bad")
-        self._push(BAD, self.text[start:end], start, end)
+        self.push(BAD, self.text[start:end], start, end)
         self.fail(
             "E1002", self.tokens[-1].span, f"Character `{self.text[start]}` is not allowed here"
         )
 
-    # --- text -----------------------------------------------------------------------------------
+    def inner(self, start: int, limit: int) -> Scanner:
+        """A scanner for a part of the same source."""
+        scanner = Scanner(self.text, self.heads, self.report, self.starts)
+        scanner.limit = limit
+        scanner.move_to(start)
+        return scanner
 
-    def _quote(self, match: re.Match[str]) -> None:
-        start = match.start("quote")
-        plain = _PLAIN_TEXT.match(self.text, start, self.limit)
-        if plain:
-            self._push(STRING, plain[1], start, plain.end())
-            return
-        if self.text[start] != '"':
-            self._warn_curly(start)
-        parts, end = self._read_text(start + 1, self.limit)
-        if end is None or self._swallows(start, end):
-            line_end = min(self.line_end(start), self.limit)
-            parts, end = self._read_text(start + 1, line_end)
-            if end is None:
-                end = line_end
-                self._unclosed_text(start, line_end)
-        kind, value = text_value(parts)
-        self._push(kind, value, start, end)
-
-    def _warn_curly(self, start: int) -> None:
-        column = start - self._line_start + 1
-        span = Span(self._line, column, self._line, column + 1)
-        self.report.add("W4001", span, 'Typographic quotes are read as `"`')
-
-    def _unclosed_text(self, start: int, end: int) -> None:
-        column = start - self._line_start + 1
-        span = Span(self._line, column, self._line, column + end - start)
-        text = self.text[start:end].strip()
-        self.fail(
-            "E1001",
-            span,
-            f'Text started with `"` at {span.line}:{column} never ends',
-            f'add `"` at the end of {text[:40]}',
-        )
-
-    def _swallows(self, start: int, end: int) -> bool:
-        """Whether a text of several lines ends where another one was meant to begin."""
-        after = self.text[end : end + 1]
-        return "\n" in self.text[start:end] and (after.isalnum() or after == "_")
-
-    def _read_text(self, at: int, limit: int) -> tuple[Parts, int | None]:
-        """Decode up to the closing quote; answers the offset behind it, or None without one."""
-        parts: list[str | Hole] = []
-        pieces = _PIECES['"' if self.text[at - 1] == '"' else "curly"]
-        while at < limit:
-            piece = pieces.match(self.text, at, limit)
-            if piece is None:
-                break
-            found = piece[0]
-            at = piece.end()
-            if found in ('"', "“", "”"):
-                return tuple(parts), at
-            if found == "${":
-                hole, at = self.hole(at, limit)
-                parts.append(hole)
-            else:
-                parts.append(_decoded(found))
-        return tuple(parts), None
-
-    def hole(self, at: int, limit: int) -> tuple[Hole | str, int]:
-        """Scan the expression after `${`; an unreadable one is reported and kept as text."""
-        inner = Scanner(self.text, self.heads, self.report, self.starts)
-        line = bisect_right(self.starts, at)
-        opened = Span(line, at - self.starts[line - 1] - 1, line, at - self.starts[line - 1] + 1)
-        try:
-            tokens = inner.scan_hole(at, limit)
-        except UnclosedHoleError:
-            self.fail("E1007", opened, "`${…}` is not closed", "write `$${` for a literal `${`")
-            return "${", at
-        if len(tokens) == 1:
-            self.fail("E1007", opened, "`${…}` is empty", "write `$${` for a literal `${`")
-            return "", inner.at + 1
-        last = tokens[-1]
-        span = Span(opened.line, opened.column, last.end_line, last.end_column + 1)
-        return Hole(tuple(tokens), span), inner.at + 1
-
-    def scan_hole(self, at: int, limit: int) -> list[Token]:
-        """Tokens up to the `}` that closes the hole; `at` is left on that brace."""
-        self.at = at
-        self.limit = limit
+    def scan_hole(self) -> list[Token]:
+        """Tokens up to the `}` that closes the hole, on which the scanner is left."""
         self._in_hole = True
-        self._line = bisect_right(self.starts, at)
-        self._line_start = self.starts[self._line - 1]
         self.run()
-        if self.at >= limit or self.text[self.at] != "}":
+        if self.at >= self.limit or self.text[self.at] != "}":
             raise UnclosedHoleError
-        self._push(END, "", self.at, self.at)
+        self.push(END, "", self.at, self.at)
         return self.tokens
-
-    def _apostrophe(self, match: re.Match[str]) -> None:
-        start = match.start("apostrophe")
-        found = _SINGLE.match(self.text, start, self.limit) or _SINGLE_LINES.match(
-            self.text, start, self.limit
-        )
-        if found and self._opens_text(found.end()):
-            decoded = _SINGLE_ESCAPE.sub(_single_escape, found[1])
-            self._push(STRING, decoded, start, found.end())
-        else:
-            self._skip_line(start)
-
-    def _opens_text(self, end: int) -> bool:
-        """Whether an apostrophe here opens a text (spec section 1.7) rather than a comment."""
-        tokens = self.tokens
-        if not tokens or tokens[-1].kind == SEPARATOR:
-            return False
-        last = tokens[-1]
-        if last.kind != WORD:
-            return last.kind not in _OPERAND_ENDS
-        required, optional = self.heads.operand_after(tokens)
-        if optional or last.value == "RETURN":
-            return bool(_STATEMENT_END.match(self.text, end)) or (required and not optional)
-        return required or last.value in _OPERAND_WORDS
 
     # --- lines ----------------------------------------------------------------------------------
 
     def _comment(self, match: re.Match[str]) -> None:
         start = match.start("comment")
         if start > self.at or not self.tokens or start == self._line_start:
-            self._skip_line(start)
+            self.skip_line(start)
         else:
-            self._push(BAD, self.text[start], start, start + 1)
+            self.push(BAD, self.text[start], start, start + 1)
             self.fail(
                 "E1002",
                 self.tokens[-1].span,
@@ -375,7 +266,8 @@ class Scanner:
                 "put a blank before a comment",
             )
 
-    def _skip_line(self, start: int) -> None:
+    def skip_line(self, start: int) -> None:
+        """Leave the rest of the physical line to a comment."""
         if self._in_hole:
             raise UnclosedHoleError
         self.at = self.line_end(start)
@@ -415,20 +307,9 @@ class Scanner:
             self.tokens.pop()
         if self.tokens:
             last = self.tokens[-1]
-            self.tokens.append(
-                Token(
-                    END,
-                    "",
-                    None,
-                    last.end_line,
-                    last.end_column,
-                    last.end_line,
-                    last.end_column,
-                    last.end,
-                    last.end,
-                    False,
-                )
-            )
+            line, column, end = last.end_line, last.end_column, last.end
+            fields = (END, "", None, line, column, line, column, end, end, False)
+            self.tokens.append(_new(Token, fields))
             self.lines.append(Line(tuple(self.tokens), broken=bool(self._brackets)))
         self.tokens = []
         self._brackets = []
@@ -446,40 +327,6 @@ class Scanner:
         if self._in_hole:
             raise UnclosedHoleError
         self.report.add(code, span, message, hint)
-
-
-def text_value(parts: Parts) -> tuple[str, str | Parts]:
-    """Token kind and value of decoded parts: plain text when there is no hole."""
-    if any(isinstance(part, Hole) for part in parts):
-        return TEXT, merged(parts)
-    return STRING, "".join(str(part) for part in parts)
-
-
-def merged(parts: Parts) -> Parts:
-    """Neighboring pieces of plain text become one."""
-    found: list[str | Hole] = []
-    for part in parts:
-        if isinstance(part, str) and found and isinstance(found[-1], str):
-            found[-1] += part
-        elif part != "":
-            found.append(part)
-    return tuple(found)
-
-
-def _decoded(piece: str) -> str:
-    if piece == '""':
-        return '"'
-    if piece == "$${":
-        return "${"
-    if piece[0] != "\\" or len(piece) == 1:
-        return piece
-    if len(piece) == 6:
-        return chr(int(f"0x{piece[2:]}", 0))
-    return _ESCAPES.get(piece[1], piece)
-
-
-def _single_escape(match: re.Match[str]) -> str:
-    return _ESCAPES[match[1]] if match[1] else "'"
 
 
 def _number(text: str) -> int | float:

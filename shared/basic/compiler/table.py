@@ -8,10 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from lark import Lark, Token
-from lark.lexer import Lexer, LexerThread
-from lark.parsers.lalr_parser import LALR_Parser
-
 STARTS = ("expr", "sum", "unary", "postfix")
 FINISH = "$END"
 
@@ -40,27 +36,29 @@ class Table:
     ends: Mapping[str, int]
 
 
-class _NoLexer(Lexer):
-    """Lark wants a lexer; the driver reads the scanner's tokens itself."""
-
-    __future_interface__ = True
-
-    def __init__(self, conf: object) -> None:
-        """Nothing to prepare."""
-
-    def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
-        """No tokens: only the table is used."""
-        raise NotImplementedError(LexerThread)
-
-
 @cache
 def expression_table() -> Table:
     """Build the table; a conflict in the grammar raises lark.GrammarError (about 0.1 s, once)."""
+    from lark import Lark, Token
+    from lark.lexer import Lexer
+    from lark.parsers.lalr_parser import LALR_Parser
+
+    class NoLexer(Lexer):
+        """Lark wants a lexer class; the driver reads the scanner's tokens itself."""
+
+        __future_interface__ = True
+
+        def __init__(self, conf: object) -> None:
+            """Nothing to prepare."""
+
+        def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
+            raise NotImplementedError
+
     grammar = (files("shared.basic.compiler") / "grammar.lark").read_text("utf-8")
     lark = Lark(
         grammar,
         parser="lalr",
-        lexer=_NoLexer,
+        lexer=NoLexer,
         start=list(STARTS),
         keep_all_tokens=True,
         maybe_placeholders=False,
@@ -68,7 +66,7 @@ def expression_table() -> Table:
     parser = lark.parser.parser
     if not isinstance(parser, LALR_Parser):
         raise TypeError(parser)
-    return _shaped(parser._parse_table)
+    return _shaped(parser._parse_table)  # Lark offers no public way to its table
 
 
 def _shaped(found: Any) -> Table:

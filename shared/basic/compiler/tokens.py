@@ -18,6 +18,8 @@ BAD = "BAD"  # a character that means nothing
 
 _new = tuple.__new__
 
+OPERAND_ENDS = frozenset({WORD, NUMBER, STRING, TEXT, ")", "]", "}"})  # an operand has just ended
+
 
 class Token(NamedTuple):
     """`value` is the upper-case word, the number, the decoded text, or the parts of a text with holes.
