@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import time
@@ -89,14 +90,19 @@ def _connect(event: Event, connection: str) -> Any:
 
 def push(connection: str, text: str) -> int:
     """Post to a connection as the SDK does; the status, 410 when the connection is not there."""
-    import boto3
-
-    client = boto3.client("apigatewaymanagementapi", endpoint_url=os.environ["WS_MANAGEMENT_URL"])
+    client = _management()
     try:
         client.post_to_connection(ConnectionId=connection, Data=text.encode())
     except client.exceptions.GoneException:
         return 410
     return 200
+
+
+@functools.cache
+def _management() -> Any:
+    import boto3
+
+    return boto3.client("apigatewaymanagementapi", endpoint_url=os.environ["WS_MANAGEMENT_URL"])
 
 
 def worker(event: Event, context: Any) -> Any:
