@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.records.messages import StoredMessage
-from tests.support.faults import Failure, FailingStore
+from tests.support.faults import FailingStore, Failure
 from tests.support.store import MemoryStore
 from tests.support.world import World
 
