@@ -15,6 +15,7 @@ from shared.basic.compiler.raw import raw_text
 from shared.basic.compiler.symbols import Symbols, name_key
 from shared.basic.compiler.tokens import END, SEPARATOR, STRING, TEXT, WORD, Token
 from shared.basic.form import Choice, Item, Mark, Maybe, Slot, SlotKind, Word
+from shared.basic.hear.types import find_type
 
 Slots = dict[str, Any]
 
@@ -178,8 +179,9 @@ class Matcher:
 
     def _type(self, attempt: _Attempt, _: Slot, at: int) -> tuple[Any, int]:
         token = attempt.tokens[at]
-        if token.kind != WORD or self._symbols.is_name(name_key(token.text)):
-            raise attempt.misfit(at)
+        variable = token.kind == WORD and self._symbols.is_name(name_key(token.text))
+        if token.kind != WORD or (variable and find_type(str(token.value)) is None):
+            raise attempt.misfit(at)  # HEAR email AS EMAIL is a type, HEAR size AS sizes a menu
         return str(token.value), at + 1
 
     def _word(self, attempt: _Attempt, slot: Slot, at: int) -> tuple[Any, int]:
