@@ -1,8 +1,8 @@
 """Running scripts in tests: everything a script touches in memory, and a process that can be killed.
 
-    bench = Bench()
-    bench.run('HEAR name\\nTALK "Hello, " + name', hear=["Ana"])
-    assert bench.said == ["Hello, Ana"]
+bench = Bench()
+bench.run('HEAR name\\nTALK "Hello, " + name', hear=["Ana"])
+assert bench.said == ["Hello, Ana"]
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ def built(source: str, name: str = "test", registry: Registry | None = None) -> 
     registry = registry or installed_keywords()
     compilation = compile_source(source, name=name, registry=registry)
     assert compilation.script is not None, [str(found) for found in compilation.diagnostics]
-    program = generate(compilation.script, registry=registry, source_hash=name)
+    program = generate(
+        compilation.script,
+        registry=registry,
+        source_hash=name,
+        keywords=sorted(compilation.keywords),
+    )
     return Program.from_json(program.to_json())
 
 
