@@ -1,9 +1,28 @@
 """The HTTP routes of the chat group."""
 
-from functions.chat import bots, messages, platform, sessions, voice
+from functions.chat import (
+    attachments,
+    bots,
+    fragments,
+    messages,
+    packages,
+    platform,
+    sessions,
+    tickets,
+    voice,
+)
 from layers.http.app import group_app, handler_of
 
 app = group_app(
-    "chat", sessions.router, messages.router, bots.router, platform.router, voice.router
+    "chat",
+    sessions.router,
+    messages.router,
+    bots.router,
+    platform.router,
+    voice.router,
+    fragments.router,
+    attachments.router,
+    packages.router,
+    tickets.router,
 )
 handler = handler_of(app)

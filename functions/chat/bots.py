@@ -14,6 +14,7 @@ from layers.http.paging import Paging, single
 from shared.clock import rfc3339
 from shared.conversation import opening
 from shared.errors import AlreadyExists, BotNotFound, Conflict, ValidationFailed
+from shared.ids import is_id
 from shared.packages.bot_config import BotConfig
 from shared.packages.masking import masked
 from shared.records.bots import DEFAULT_BOT, Bot
@@ -91,7 +92,7 @@ def create_bot(wanted: BotIn, caller: Known, chat: Chat) -> dict[str, Any]:
 def read_bot(bot_id: str, caller: Known, chat: Chat) -> dict[str, Any]:
     require(caller, "viewer")
     with chat.store.transaction(caller.org_id) as unit:
-        bot = _own_bot(unit, bot_id)
+        bot = own_bot(unit, bot_id)
         counts = unit.bots.counts(bot.id)
     return single({**_bot(bot), **counts})
 
@@ -100,11 +101,11 @@ def read_bot(bot_id: str, caller: Known, chat: Chat) -> dict[str, Any]:
 def change_bot(bot_id: str, change: BotChange, caller: Known, chat: Chat) -> dict[str, Any]:
     require(caller, "owner")
     with chat.store.transaction(caller.org_id) as unit:
-        bot = _own_bot(unit, bot_id)
+        bot = own_bot(unit, bot_id)
         unit.bots.describe(
             bot.id, description=change.description, status=change.status, public=change.public
         )
-        return single(_bot(_own_bot(unit, bot_id)))
+        return single(_bot(own_bot(unit, bot_id)))
 
 
 @router.delete("/api/bots/{bot_id}", status_code=204)
@@ -112,7 +113,7 @@ def delete_bot(bot_id: str, caller: Known, chat: Chat) -> None:
     """Take a bot out of service; its package stays for 30 days. The default bot stays."""
     require(caller, "admin")
     with chat.store.transaction(caller.org_id) as unit:
-        bot = _own_bot(unit, bot_id)
+        bot = own_bot(unit, bot_id)
         if bot.name == DEFAULT_BOT:
             raise Conflict("The default bot cannot be deleted.")
         unit.bots.describe(bot.id, status="deleted")
@@ -123,7 +124,7 @@ def read_config(bot_id: str, caller: Known, chat: Chat, page: Paging) -> dict[st
     """All settings with where each comes from; secrets are masked."""
     require(caller, "owner")
     with chat.store.transaction(caller.org_id) as unit:
-        rows = unit.bots.config_rows(_own_bot(unit, bot_id).id)
+        rows = unit.bots.config_rows(own_bot(unit, bot_id).id)
     shown = [
         {"key": key, "value": masked(key, value), "source": source, "updated_at": rfc3339(at)}
         for key, value, source, at in rows
@@ -138,7 +139,7 @@ def change_config(
     """Set or remove overrides, which win over config.csv."""
     require(caller, "owner")
     with chat.store.transaction(caller.org_id) as unit:
-        bot = _own_bot(unit, bot_id)
+        bot = own_bot(unit, bot_id)
         rows = unit.bots.config_rows(bot.id)
         overrides = {key: value for key, value, source, _ in rows if source == "override"}
         overrides |= {key: value for key, value in change.values.items() if value is not None}
@@ -148,8 +149,9 @@ def change_config(
     return read_config(bot_id, caller, chat, page)
 
 
-def _own_bot(unit: Unit, bot_id: str) -> Bot:
-    bot = unit.bots.get(bot_id)
+def own_bot(unit: Unit, bot_id: str) -> Bot:
+    """The organization's bot of that id or name (BotNotFound)."""
+    bot = unit.bots.get(bot_id) if is_id(bot_id) else None
     if bot is None:
         bot = next((bot for bot in unit.bots.list() if bot.name == bot_id), None)
     if bot is None:

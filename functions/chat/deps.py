@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from layers.events.lease import Lease
     from layers.events.queues import SqsQueue
+    from layers.files.s3 import S3Files
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
     from shared.llm.ports import Embedder, LlmProvider
@@ -102,6 +103,12 @@ class Wiring:
 
         return SqsQueue(self.settings.turns_queue_url, self.settings.jobs_queue_url)
 
+    @cached_property
+    def files(self) -> S3Files:
+        from layers.files.s3 import S3Files
+
+        return S3Files(self.settings.packages_bucket)
+
     @property
     def probes(self) -> Mapping[str, Callable[[], object]]:
         """A cheap question to each service this group needs; it raises a GbError when the service does not answer."""
@@ -110,6 +117,7 @@ class Wiring:
             "database": desk.store.ping,
             "cache": lambda: desk.frame_log.length("health"),
             "queue": self.queue.ping,
+            "storage": lambda: self.files.head("health"),
         }
 
     def lease(self, receipt: str) -> Lease:

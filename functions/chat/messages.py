@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 
 from functions.chat.inputs import Chat, Known
 from functions.chat.models import MessageIn
@@ -15,7 +15,7 @@ from shared.conversation import opening
 from shared.conversation.client_frames import ClientFrame, inbound_of
 from shared.conversation.frames import Envelope, final
 from shared.conversation.ingress import accept
-from shared.errors import BadRequest, Conflict, NotFound
+from shared.errors import BadRequest, Conflict, IdempotencyConflict, NotFound
 from shared.ids import is_id
 from shared.records.jobs import Job
 from shared.records.turns import DONE, FAILED, Turn
@@ -28,7 +28,13 @@ LOOK_EVERY_SECONDS = 0.05
 
 
 @router.post("/api/messages")
-def send_message(said: MessageIn, response: Response, caller: Known, chat: Chat) -> dict[str, Any]:
+def send_message(
+    said: MessageIn,
+    response: Response,
+    caller: Known,
+    chat: Chat,
+    idempotency_key: Annotated[str, Header(max_length=100)] = "",
+) -> dict[str, Any]:
     """Say something and get the bot's whole answer, or a job to follow when it takes longer than 20 s."""
     with chat.store.transaction(caller.org_id) as unit:
         session = opening.owned_session(unit, said.session_id, caller)
@@ -40,12 +46,14 @@ def send_message(said: MessageIn, response: Response, caller: Known, chat: Chat)
         content=said.content,
         media=said.media_url or "",
         context=said.context_name,
-        native_id=said.client_message_id,
+        native_id=said.client_message_id or idempotency_key,
     )
     inbound = inbound_of(frame)
     if inbound is None or not said.content.strip():
         raise BadRequest("The message is empty.")
     accepted = accept(chat, session, bot, inbound, caller.role)
+    if accepted.again:
+        _refuse_another_body(chat, caller, accepted.message_id, said.content)
     turn = _wait_for(chat, caller.org_id, accepted.turn_id)
     if turn is None or not turn.is_over:
         response.status_code = 202
@@ -96,6 +104,13 @@ def cancel_job(job_id: str, caller: Known, chat: Chat) -> dict[str, Any]:
         unit.turns.cancel(turn.id)
     chat.marks.mark(turn.id)
     return single({"id": turn.id, "kind": "message", "status": "cancelled"})
+
+
+def _refuse_another_body(chat: Chat, caller: Known, message_id: str, content: str) -> None:
+    with chat.store.transaction(caller.org_id) as unit:
+        stored = unit.messages.get(message_id) if message_id else None
+    if stored is not None and stored.content != content:
+        raise IdempotencyConflict
 
 
 def _wait_for(chat: Chat, org_id: str, turn_id: str) -> Turn | None:

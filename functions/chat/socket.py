@@ -11,8 +11,11 @@ from shared.conversation.receiving import receive
 from shared.errors import Forbidden, GbError, NotAuthenticated, ServiceUnavailable
 from shared.identity.callers import caller_of_socket
 from shared.log import bound, logger
+from shared.records.users import Identity
 
 OK = {"statusCode": 200}
+TICKET_MEMORY = 3600
+"""Seconds a used ticket is remembered: far longer than it is valid."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
@@ -62,7 +65,10 @@ def _handshake(event: dict[str, Any], connection_id: str) -> Handshake:
     query = event.get("queryStringParameters") or {}
     cookies = _header(event, "cookie").split(";")
     protocols = _header(event, "sec-websocket-protocol").split(",")
-    identity = caller_of_socket(wiring().signer, query.get("token", ""), protocols, cookies)
+    ticket = query.get("token", "")
+    identity = caller_of_socket(wiring().signer, ticket, protocols, cookies)
+    if ticket and identity is not None and not _is_first_use(identity):
+        identity = None
     return Handshake(
         connection_id=connection_id,
         identity=identity,
@@ -72,6 +78,16 @@ def _handshake(event: dict[str, Any], connection_id: str) -> Handshake:
         host=_header(event, "x-forwarded-host") or _header(event, "host"),
         channel=query.get("channel", "web"),
     )
+
+
+def _is_first_use(identity: Identity) -> bool:
+    """A ticket opens one socket; a cache that is down opens none, since a replay could not be told."""
+    if not identity.token_id:
+        return False
+    try:
+        return wiring().desk.limits.take(f"ticket:{identity.token_id}", 1, TICKET_MEMORY).allowed
+    except ServiceUnavailable:
+        return False
 
 
 def _header(event: dict[str, Any], name: str) -> str:

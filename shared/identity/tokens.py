@@ -5,6 +5,8 @@ HS256 with the platform's own secret: we are the only issuer and the only reader
 
 from __future__ import annotations
 
+import secrets
+
 import jwt
 
 from shared.errors import InvalidToken
@@ -28,6 +30,7 @@ class Signer:
             "role": identity.role,
             "exp": identity.expires_at,
             "use": purpose,
+            "jti": secrets.token_urlsafe(12),
         }
         return jwt.encode(claims, self._secret, algorithm=ALGORITHM)
 
@@ -45,4 +48,5 @@ class Signer:
             raise InvalidToken from error
         if claims["use"] != purpose:
             raise InvalidToken
-        return Identity(claims["sub"], claims["org"], claims.get("role", "guest"), claims["exp"])
+        role, number = claims.get("role", "guest"), claims.get("jti", "")
+        return Identity(claims["sub"], claims["org"], role, claims["exp"], number)

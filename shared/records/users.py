@@ -22,12 +22,16 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a signed cookie or token proves: a user of an organization, until `expires_at` (epoch seconds)."""
+    """What a signed cookie or token proves: a user of an organization, until `expires_at` (epoch seconds).
+
+    `token_id` names the token itself, for those that may be used once.
+    """
 
     user_id: str
     org_id: str
     role: str = GUEST
     expires_at: int = 0
+    token_id: str = ""
 
     @property
     def is_anonymous(self) -> bool:
