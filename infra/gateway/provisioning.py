@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets as randomness
 import string
+from dataclasses import dataclass
 from typing import Any
 
 from infra.gateway.declarations import Bucket, Json, Queue, Secret, Template
@@ -21,26 +22,36 @@ QUEUE_ATTRIBUTES = (
 )
 
 
-def provision(template: Template) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class AwsClients:
+    """The SDK's clients for the local AWS; safe to use from several threads."""
+
+    sqs: Any
+    s3: Any
+    secrets: Any
+
+    @classmethod
+    def connect(cls) -> AwsClients:
+        """Make the clients; nothing is sent yet."""
+        from boto3.session import Session
+        from botocore.config import Config
+
+        # A connection for every poller.
+        settings = Config(max_pool_connections=64, retries={"max_attempts": 2})
+        session = Session()
+        names = ("sqs", "s3", "secretsmanager")
+        return cls(*(session.client(name, config=settings) for name in names))
+
+
+def provision(template: Template, aws: AwsClients) -> dict[str, str]:
     """Create what is missing; the URL of every queue by logical id."""
-    urls = _create_queues(template)
-    _create_buckets(template)
-    _create_secrets(template)
+    urls = _create_queues(template, aws.sqs)
+    _create_buckets(template, aws.s3)
+    _create_secrets(template, aws.secrets)
     return urls
 
 
-def client(service: str) -> Any:
-    """An SDK client for the local AWS, with a connection for every poller."""
-    import boto3
-    from botocore.config import Config
-
-    # Long polls are answered after up to 20 s.
-    settings = Config(max_pool_connections=64, read_timeout=40, retries={"max_attempts": 2})
-    return boto3.client(service, config=settings)
-
-
-def _create_queues(template: Template) -> dict[str, str]:
-    sqs = client("sqs")
+def _create_queues(template: Template, sqs: Any) -> dict[str, str]:
     # Those that others name as their dead-letter queue have no redrive policy of their own.
     ordered = sorted(
         template.queues.values(), key=lambda queue: "RedrivePolicy" in queue.properties
@@ -62,8 +73,7 @@ def _create_queue(sqs: Any, queue: Queue) -> str:
     return url
 
 
-def _create_buckets(template: Template) -> None:
-    s3 = client("s3")
+def _create_buckets(template: Template, s3: Any) -> None:
     existing = {one["Name"] for one in s3.list_buckets()["Buckets"]}
     for bucket in template.buckets.values():
         if bucket.name not in existing:
@@ -87,8 +97,7 @@ def _notifications(bucket: Bucket) -> list[Json]:
     return found
 
 
-def _create_secrets(template: Template) -> None:
-    manager = client("secretsmanager")
+def _create_secrets(template: Template, manager: Any) -> None:
     existing = {one["Name"] for one in manager.list_secrets(MaxResults=100)["SecretList"]}
     for secret in template.secrets.values():
         if secret.name not in existing:

@@ -28,7 +28,7 @@ from infra.gateway.http_api import HttpGateway
 from infra.gateway.lambdas import Lambdas
 from infra.gateway.management import Management
 from infra.gateway.packages import PackageMirror
-from infra.gateway.provisioning import client, provision
+from infra.gateway.provisioning import AwsClients, provision
 from infra.gateway.queue_pollers import QueuePollers
 from infra.gateway.reports import Reporter, log_to
 from infra.gateway.schedules import run_schedule
@@ -72,6 +72,7 @@ class Gateway:
         self._template = read_template(Path(settings.template), endpoint, settings.parameters)
         os.environ.update(handler_environment(self._template, settings))
         self._lambdas = Lambdas(self._template.functions)
+        self._aws = AwsClients.connect()
         self._pollers: list[QueuePollers] = []
         self._timers: list[asyncio.Task[None]] = []
         self._mirror: PackageMirror | None = None
@@ -83,7 +84,7 @@ class Gateway:
         for name, error in self._lambdas.load().items():
             self._reporter.tell(f"! {name} cannot be imported: {type(error).__name__}: {error}")
         await asyncio.to_thread(os.read, self._settings.go, 1)
-        urls = await asyncio.to_thread(provision, self._template)
+        urls = await asyncio.to_thread(provision, self._template, self._aws)
         await self._deploy()
         front, sockets = await self._listen()
         self._start_triggers(urls)
@@ -112,7 +113,7 @@ class Gateway:
         return front, gateway
 
     def _start_triggers(self, urls: Mapping[str, str]) -> None:
-        sqs = client("sqs")
+        sqs = self._aws.sqs
         for trigger in self._template.queue_triggers:
             queue, url = self._template.queues[trigger.queue], urls[trigger.queue]
             self._pollers.append(
@@ -127,7 +128,7 @@ class Gateway:
         if self._settings.packages and self._template.buckets:
             bucket = next(iter(self._template.buckets.values())).name
             folder = Path(self._settings.packages)
-            self._mirror = PackageMirror(folder, bucket, client("s3"), self._reporter.tell)
+            self._mirror = PackageMirror(folder, bucket, self._aws.s3, self._reporter.tell)
             self._mirror.start()
 
     async def _stop(self, front: Front, sockets: WebSocketGateway | None) -> None:
