@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 CONSTANT_PREFIX = "param-"
 
 
-def build_script(bot: Bot, path: str, source: str, scripts: Collection[str]) -> Build:
+def build_script(
+    bot: Bot, path: str, source: str, scripts: Collection[str], webhooks: Collection[str] = ()
+) -> Build:
     """Compile one file; the compiler is loaded with the first. Mistakes in the source become diagnostics."""
     from shared.basic.compiler import Known, compile_source
     from shared.basic.compiler.generator import generate
 
-    known = Known(config=constants(bot), scripts=frozenset(scripts))
+    known = Known(config=constants(bot), scripts=frozenset(scripts), webhooks=frozenset(webhooks))
     name = path[: -len(SCRIPT_SUFFIX)]
     compilation = compile_source(source, name=name, registry=_keywords(), known=known)
     diagnostics = tuple(asdict(found) for found in compilation.diagnostics)

@@ -9,6 +9,7 @@ from shared.encoding import decode_text
 from shared.packages.layout import script_name
 from shared.packages.limits import MAX_SCRIPT
 from shared.records.runs import ScriptStatus, StoredProgram
+from shared.scripts.registration import register, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,8 +34,18 @@ class Build:
 class Builder(Protocol):
     """Compiles one file. Never raises for what is wrong with the source."""
 
-    def __call__(self, bot: Bot, path: str, source: str, scripts: Collection[str]) -> Build:
-        """Build the file at `path` below the dialog folder; `scripts` names all scripts of the bot."""
+    def __call__(
+        self,
+        bot: Bot,
+        path: str,
+        source: str,
+        scripts: Collection[str],
+        webhooks: Collection[str] = (),
+    ) -> Build:
+        """Build the file at `path` below the dialog folder.
+
+        `scripts` names all scripts of the bot, `webhooks` the endpoints its other scripts have.
+        """
         ...
 
 
@@ -54,7 +65,7 @@ class Scripts:
         if before is not None and (before.path, before.source) == (path, source):
             return before
         is_large = len(data) > MAX_SCRIPT
-        build = _too_large() if is_large else self._build(bot, path, source, {*known, name})
+        build = _too_large() if is_large else self._built(bot, path, source, {*known, name})
         status = self._save(bot, build, path, source)
         if before is None or (status.status == ERROR and not is_large):
             self.rebuild(bot, only_failed=True)
@@ -66,7 +77,7 @@ class Scripts:
         for old in known.values():
             if (only_failed and old.status != ERROR) or len(old.source) > MAX_SCRIPT:
                 continue
-            build = self._build(bot, old.path, old.source, known)
+            build = self._built(bot, old.path, old.source, known)
             program_id = build.program.id if build.program else ""
             if (program_id, build.diagnostics) != (old.program_id, old.diagnostics):
                 self._save(bot, build, old.path, old.source)
@@ -79,8 +90,16 @@ class Scripts:
             if status is None or status.path != path:
                 return False
             unit.programs.remove(bot.id, name)
+            withdraw(unit, bot, name)
             unit.bots.touch(bot.id)
+        self.rebuild(bot, only_failed=True)
         return True
+
+    def _built(self, bot: Bot, path: str, source: str, known: Collection[str]) -> Build:
+        with self._store.transaction(bot.org_id) as unit:
+            hooks = unit.webhooks.list_of(bot.id)
+        taken = {hook.endpoint for hook in hooks if hook.script != script_name(path)}
+        return self._build(bot, path, source, known, taken)
 
     def _statuses(self, bot: Bot) -> dict[str, ScriptStatus]:
         with self._store.transaction(bot.org_id) as unit:
@@ -103,6 +122,7 @@ class Scripts:
                 unit.programs.save_failure(bot.id, status)
             else:
                 unit.programs.save_build(build.program, status)
+                register(unit, bot, build.program, self._clock.now())
                 unit.bots.touch(bot.id)
         return status
 

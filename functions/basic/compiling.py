@@ -1,0 +1,115 @@
+"""Looking at sources without running them, and what the language offers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+
+from functions.basic.inputs import Ask, Asker, Caller, Ports, asker, named_bot
+from functions.basic.models import CompileIn
+from layers.http.paging import Paging, single
+from shared.errors import NotFound, PayloadTooLarge, ValidationFailed
+from shared.packages.compilation import constants
+from shared.packages.limits import MAX_SCRIPT
+
+if TYPE_CHECKING:
+    from functions.basic.deps import Wiring
+    from shared.basic.compiler import Compilation
+
+router = APIRouter(prefix="/api/basic", tags=["basic"])
+
+
+@router.post("/compile")
+def compile_script(
+    wanted: CompileIn, request: Request, caller: Caller, ports: Ports
+) -> dict[str, Any]:
+    """What the compiler says; nothing is stored."""
+    ask = asker(caller, ports, named_bot(request, wanted.bot_id))
+    ask.must_be("viewer")
+    source = wanted.source if wanted.source is not None else _source(ports, ask, wanted.name)
+    if len(source.encode()) > MAX_SCRIPT:
+        raise PayloadTooLarge(f"A script has at most {MAX_SCRIPT} bytes.")
+    compilation = _compiled(ports, ask, source, wanted.name or "script", strict=wanted.strict)
+    return single(_shown(compilation, source))
+
+
+@router.get("/keywords")
+def list_keywords(ask: Ask, page: Paging, q: str = "") -> dict[str, Any]:
+    """Keywords with their forms, and functions, for editors."""
+    from shared.basic.functions.catalog import declarations
+    from shared.basic.registry import Registry
+
+    ask.must_be("viewer")
+    rows = [
+        {
+            "keyword": each.name,
+            "syntax": [form.text for form in each.forms],
+            "summary": each.doc.partition("\n")[0],
+            "category": each.group,
+            "class": each.cls,
+            "example": each.example,
+        }
+        for each in Registry.installed()
+    ] + [
+        {
+            "keyword": each.name,
+            "syntax": [f"{each.name}({', '.join(each.parameters)})"],
+            "summary": each.doc.partition("\n")[0],
+            "category": each.group,
+            "class": "FUNCTION",
+            "example": each.example,
+        }
+        for each in declarations()
+    ]
+    found = sorted((row for row in rows if q.upper() in str(row["keyword"])), key=_by_keyword)
+    return page.listing(found[page.offset : page.offset + page.limit], len(found))
+
+
+def _by_keyword(row: dict[str, Any]) -> str:
+    return str(row["keyword"])
+
+
+def _source(ports: Wiring, ask: Asker, name: str) -> str:
+    if not name:
+        raise ValidationFailed.of(source="give a source or the name of a script")
+    with ports.store.transaction(ask.bot.org_id) as unit:
+        status = unit.programs.script(ask.bot.id, name)
+    if status is None:
+        raise NotFound("There is no such script.")
+    return status.source
+
+
+def _compiled(ports: Wiring, ask: Asker, source: str, name: str, *, strict: bool) -> Compilation:
+    from shared.basic.compiler import Known, compile_source
+
+    stem = name.removesuffix(".bas")
+    with ports.store.transaction(ask.bot.org_id) as unit:
+        scripts = {status.name for status in unit.programs.scripts(ask.bot.id)}
+        hooks = unit.webhooks.list_of(ask.bot.id)
+    known = Known(
+        config=constants(ask.bot),
+        scripts=frozenset({*scripts, stem.casefold()}),
+        webhooks=frozenset(hook.endpoint for hook in hooks if hook.script != stem.casefold()),
+        strict=strict,
+    )
+    return compile_source(source, name=stem, known=known)
+
+
+def _shown(compilation: Compilation, source: str) -> dict[str, Any]:
+    tools = [tool.openai()["function"] for tool in compilation.tools]
+    return {
+        "ok": compilation.ok,
+        "kind": compilation.kind,
+        "source_hash": sha256(source.encode()).hexdigest(),
+        "diagnostics": [
+            {**asdict(found), "col": found.column, "end_col": found.end_column}
+            for found in compilation.diagnostics
+        ],
+        "tool": tools[0] if tools else None,
+        "tools": tools,
+        "params": list(tools[0]["parameters"].get("properties", {})) if tools else [],
+        "keywords": sorted(compilation.keywords),
+    }

@@ -1,0 +1,136 @@
+"""What callers of the BASIC routes send and get (platform spec §3.3)."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from shared.clock import rfc3339
+from shared.packages.limits import MAX_SCRIPT
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shared.records.runs import Run, ScriptStatus
+    from shared.records.schedules import Schedule
+
+
+class ScriptIn(BaseModel):
+    """A script's new source."""
+
+    source: str = Field(max_length=MAX_SCRIPT)
+    bot_id: str = ""
+
+
+class Renaming(BaseModel):
+    to: str = Field(min_length=1, max_length=100)
+
+
+class CompileIn(BaseModel):
+    """A source to look at, or the name of a script of the bot."""
+
+    source: str | None = Field(None, max_length=MAX_SCRIPT)
+    name: str = Field("", max_length=200)
+    strict: bool = False
+    bot_id: str = ""
+
+
+class RunIn(BaseModel):
+    """A script of the bot, or a source to try out. Without `session_id` it gets a session of its own."""
+
+    name: str = Field("", max_length=200)
+    source: str | None = Field(None, max_length=MAX_SCRIPT)
+    params: dict[str, Any] = Field(default_factory=dict)
+    session_id: str = ""
+    bot_id: str = ""
+
+
+class WordsIn(BaseModel):
+    """What the script hears."""
+
+    text: str = Field(max_length=100_000)
+
+
+class ToolCallIn(BaseModel):
+    params: dict[str, Any] = Field(default_factory=dict)
+    session_id: str = ""
+    bot_id: str = ""
+
+
+class ToolSwitch(BaseModel):
+    name: str
+    active: bool = True
+
+
+def etag_of(source: str) -> str:
+    """Names one state of a script's source."""
+    return f'"{sha256(source.encode()).hexdigest()[:20]}"'
+
+
+def script_row(status: ScriptStatus, schedules: list[str]) -> dict[str, Any]:
+    return {
+        "name": status.name,
+        "path": status.path,
+        "kind": status.kind,
+        "description": status.description,
+        "size": len(status.source.encode()),
+        "etag": etag_of(status.source),
+        "status": shown_status(status),
+        "diagnostics_count": len(status.diagnostics),
+        "schedules": schedules,
+        "updated_at": _moment(status.updated_at),
+    }
+
+
+def shown_status(status: ScriptStatus) -> str:
+    """`stale`: the newest source has errors, so an older build is live."""
+    if status.status == "error" and status.program_id:
+        return "stale"
+    return status.status
+
+
+def script_out(status: ScriptStatus, schedules: list[str], tools: list[Any]) -> dict[str, Any]:
+    return {
+        **script_row(status, schedules),
+        "source": status.source,
+        "diagnostics": list(status.diagnostics),
+        "tool": tools[0] if tools else None,
+        "tools": tools,
+    }
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    ended = run.updated_at if run.status not in ("active", "waiting") else None
+    took = (ended - run.created_at) if ended and run.created_at else None
+    return {
+        "id": run.id,
+        "script": run.script,
+        "trigger": run.trigger,
+        "status": run.status,
+        "duration_ms": round(took.total_seconds() * 1000) if took else None,
+        "waits_for": run.wait.get("kind"),
+        "error": run.error or None,
+        "session_id": run.session_id or None,
+        "created_at": _moment(run.created_at),
+        "updated_at": _moment(run.updated_at),
+    }
+
+
+def schedule_out(schedule: Schedule) -> dict[str, Any]:
+    return {
+        "id": schedule.id,
+        "script": schedule.script,
+        "spec": schedule.spec,
+        "timezone": schedule.timezone,
+        "declared": schedule.is_declared,
+        "enabled": schedule.is_enabled,
+        "next_run": _moment(schedule.next_run),
+        "last_run": _moment(schedule.last_run),
+        "last_status": schedule.last_status or None,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return rfc3339(moment) if moment else None

@@ -1,0 +1,43 @@
+"""The bot's knowledge bases as the acting user of a script may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shared.knowledge.permissions import Reader
+    from shared.records.bots import Bot
+    from shared.scripts.ports import Knowledge
+    from shared.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One passage, as `shared.basic.runtime.services.Passage`."""
+
+    text: str
+    source: str
+    kb: str
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptKnowledge:
+    store: Store
+    knowledge: Knowledge
+    bot: Bot
+    reader: Reader
+
+    def names(self) -> Sequence[str]:
+        with self.store.transaction(self.bot.org_id) as unit:
+            return [str(row["name"]) for row in unit.documents.kbs(self.bot.id)]
+
+    def exists(self, kb: str) -> bool:
+        return kb.casefold() in {name.casefold() for name in self.names()}
+
+    def search(self, query: str, kbs: Sequence[str]) -> Sequence[Passage]:
+        hits = self.knowledge.search(self.bot, kbs, query, self.reader)
+        return [Passage(hit.passage.text, hit.path, hit.kb, hit.score) for hit in hits]
