@@ -116,6 +116,11 @@ def select(run: Any, query: str) -> Any:
     """SQL."""
 
 
+@keyword("QUERY {query:sql}", effect=R, kind="value")
+def query(run: Any, query: str) -> Any:
+    """SQL as a text."""
+
+
 @keyword("LLM {prompt}", effect=O, kind="value")
 def llm(run: Any, prompt: str) -> str:
     """Ask a model."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from shared.basic.compiler import ast, literals
 from shared.basic.compiler.ast import Span
+from shared.basic.compiler.datasets import DatasetChecks, tables_of
 from shared.basic.compiler.diagnostics import Report
 from shared.basic.compiler.known import HANDLER_NAMES, PLATFORM_NAMES, Known
 from shared.basic.compiler.operands import Operands
@@ -57,6 +58,7 @@ class _Walker:
         self._depth = 0
         self._in_routine = False
         self._withs = 0
+        self._datasets = DatasetChecks(tables_of(script, known), known, operands, report)
         self._reads: dict[str, ast.Name] = {}
         self._assigned: set[str] = set(operands.symbols.variables)
         self._routines: dict[str, ast.Routine] = {}
@@ -242,7 +244,8 @@ class _Walker:
                 self._target(value)
             else:
                 self._visit(value)
-        website = check_keyword(node, self._operands, self._known, self._report)
+        self._datasets.check(node)
+        website = check_keyword(node, self._known, self._report)
         if website is not None:
             self.found.websites.append(website)
 

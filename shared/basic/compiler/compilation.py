@@ -23,6 +23,7 @@ from shared.basic.compiler.modes import Modes
 from shared.basic.compiler.operands import Operands
 from shared.basic.compiler.pieces import Piece, Simple
 from shared.basic.compiler.scanner import Scanner
+from shared.basic.compiler.spellings import check_spellings
 from shared.basic.compiler.statements import Statements
 from shared.basic.compiler.symbols import collect, name_key
 from shared.basic.compiler.tokens import (
@@ -81,6 +82,7 @@ def compile_source(
     script = reading.script(tool_name(name), slug=known.section_names == "slug")
     found = analyze(script, reading.operands, known, report)
     script = replace(script, websites=tuple(found.websites))
+    check_spellings(text, reading.lines, report)
     check_declarations(script, known, report, tool=is_tool(name))
     kind: Kind = "tool" if is_tool(name) else "program"
     done = None if report.failed else script

@@ -8,15 +8,12 @@ from typing import Final
 from shared.basic.compiler import ast
 from shared.basic.compiler.diagnostics import Report
 from shared.basic.compiler.known import Known
-from shared.basic.compiler.operands import Operands
 from shared.basic.hear.types import TYPES, find_type
 
 _TOOLS: Final = frozenset({"ADD TOOL", "USE TOOL"})
 
 
-def check_keyword(
-    node: ast.KeywordCall, operands: Operands, known: Known, report: Report
-) -> ast.UseWebsite | None:
+def check_keyword(node: ast.KeywordCall, known: Known, report: Report) -> ast.UseWebsite | None:
     """Report what a keyword's literals name in vain; answers a website to crawl."""
     if node.keyword in _TOOLS:
         _check_tool(node, known, report)
@@ -29,8 +26,6 @@ def check_keyword(
         return _website(node)
     elif node.keyword == "HEAR":
         _check_type(node, report)
-    else:
-        _check_filterless(node, operands, report)
     return None
 
 
@@ -101,20 +96,3 @@ def _website(node: ast.KeywordCall) -> ast.UseWebsite | None:
         (v.value for v in list(node.slots.values())[1:] if isinstance(v, ast.Literal)), None
     )
     return ast.UseWebsite(node.span, str(literal.value), str(refresh) if refresh else None)
-
-
-def _check_filterless(node: ast.KeywordCall, operands: Operands, report: Report) -> None:
-    """W4020: UPDATE … SET and DELETE FROM without WHERE."""
-    if node.form < 0 or not node.keyword.startswith(("UPDATE", "DELETE")):
-        return
-    values = node.slots.values()
-    if any(isinstance(value, ast.Condition) for value in values):
-        return
-    form = operands.registry[node.keyword].forms[node.form]
-    assigns = any(
-        isinstance(value, tuple) and value and isinstance(value[0], ast.Assignment)
-        for value in values
-    )
-    if assigns or form.head == ("DELETE", "FROM"):
-        message = f"{' '.join(form.head)} without WHERE touches every row"
-        report.add("W4020", node.span, message, "add WHERE …")

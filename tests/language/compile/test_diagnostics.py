@@ -71,6 +71,8 @@ TABLE = {
     "x = .y": "E2001 1:5",
     "CATCH e": "E2035 1:1",
     "BEGIN MAIL\nhi\nEND MAIL": "E2002 1:1",
+    't = "a"\nx = QUERY "SELECT * FROM ${t} WHERE a = ${t}"': "W4101 2:33",
+    't = "a"\nx = QUERY "SELECT * FROM " + t': "W4101 2:30",
 }
 
 
@@ -153,3 +155,41 @@ def test_a_finding_shows_the_line_a_caret_and_a_hint() -> None:
 )
 def test_hints_name_what_was_probably_meant(source: str, hint: str) -> None:
     assert hint in [found.hint for found in compiled(source).diagnostics]
+
+
+COLUMNS = {"tables": {"leads": frozenset({"name", "email", "score"})}}
+
+
+@pytest.mark.parametrize(
+    ("source", "finding"),
+    {
+        'x = FIND "leads" WHERE nam = 1': "E3061 1:24",
+        'x = FIND "leads" WHERE name = 1 OR LOWER(emial) = "a"': "E3061 1:42",
+        'x = FIND "leads" WHERE name = ana': "W4021 1:31",
+        'UPDATE "leads" SET nam = 1 WHERE id = 3': "E3061 1:20",
+        'name = 1\nlead_email = 2\nother = 3\nSAVE "leads" , name , lead_email , other': "E3060 4:36",
+        'UPDATE "lead" SET name = 1 WHERE id = 3': "W4022 1:8",
+        "a$ = 1\nTALK a": "W4012 1:1",
+    }.items(),
+)
+def test_tables_and_columns_are_checked_when_they_are_known(source: str, finding: str) -> None:
+    assert findings(source, **COLUMNS) == [finding]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'x = FIND "leads" WHERE name = score AND id = 3',
+        'x = FIND "somewhere" WHERE nam = 1',
+        'SAVE "leads" , "n" , "e" , 3',
+        "a$ = 1\nTALK a$ + UCASE$(a$)",
+    ],
+    ids=["columns", "other dataset", "positions", "dollars"],
+)
+def test_what_fits_the_tables_is_not_reported(source: str) -> None:
+    assert findings(source, **COLUMNS) == []
+
+
+def test_columns_of_a_table_in_the_same_file_are_known() -> None:
+    table = "TABLE leads\n name string\nEND TABLE\n"
+    assert findings(f'{table}x = FIND "leads" WHERE nam = 1') == ["E3061 4:24"]
