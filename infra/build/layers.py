@@ -27,12 +27,9 @@ LAYERS = {
             "aws-lambda-powertools",
             "boto3",
             "botocore",
-            "certifi",
             "fastapi",
             "h11",
-            "httpcore",
             "httpcore2",
-            "httpx",
             "httpx2",
             "idna",
             "jmespath",
@@ -65,17 +62,7 @@ LAYERS = {
     ),
     "SearchLayer": Layer(
         sources=("layers/search",),
-        distributions=(
-            "grpcio",
-            "h2",
-            "hpack",
-            "hyperframe",
-            "numpy",
-            "portalocker",
-            "protobuf",
-            "pypdf",
-            "qdrant-client",
-        ),
+        distributions=("pypdf",),
     ),
 }
 
@@ -101,16 +88,6 @@ PRUNED = (
     "bin",
     "boto3/examples",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
-    "numpy/_core/_*_tests*.so",
-    "numpy/_core/_simd*.so",
-    "numpy/_core/include",
-    "numpy/_core/lib",
-    "numpy/f2py",
-    "numpy/fft",
-    "numpy/ma",
-    "numpy/polynomial",
-    "numpy/random",
-    "numpy/testing",
     "openai/cli",
 )
 
@@ -124,7 +101,5 @@ BYTECODE_ONLY = (
     "openai/resources",
     "openai/types",
     "pypdf",
-    "qdrant_client/grpc",
-    "qdrant_client/http",
     "snowballstemmer",
 )

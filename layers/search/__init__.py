@@ -1,1 +1,1 @@
-"""Vector search: Qdrant through its REST client. The only owner of `qdrant_client`; imports `shared` only."""
+"""Vector search: Qdrant. Imports `shared` and, on first use, urllib3."""

@@ -4,138 +4,113 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from layers.search.conversion import DENSE, LEXICAL, found, point_struct, requests_of
-from layers.search.filters import document_filter
-from shared.errors import Conflict, ServiceUnavailable
+from layers.search.filters import document_filter, query_filter
+from layers.search.rest import CONNECTIONS, EXISTS, MISSING, QdrantRest
+from shared.errors import Conflict
 from shared.knowledge.chunking import MAX_PASSAGES
-from shared.knowledge.ports import CollectionInfo, VectorAnswer
+from shared.knowledge.ports import CollectionInfo, Found, VectorAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from qdrant_client import QdrantClient
+    from shared.knowledge.ports import Point, SparseVector, VectorQuery
 
-    from shared.knowledge.ports import Point, VectorQuery
-
-TIMEOUT_SECONDS = 15
-PARALLEL_SEARCHES = 8
+DENSE, LEXICAL = "dense", "lexical"
 _INFO_SECONDS = 60.0
 _KEYWORDS = ("bot_id", "document_id", "folders", "version")
-_MISSING, _EXISTS = 404, 409
-
-Answer = TypeVar("Answer")
 
 
 class QdrantVectors:
-    """The vector store behind a URL; an API key is its password: `https://:key@host:6333`.
-
-    The client library is imported with the first call: it takes longer to load than to search.
-    """
+    """The vector store behind a URL."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._rest = QdrantRest(url)
         self._sizes: dict[str, tuple[int, float]] = {}
-
-    @cached_property
-    def _client(self) -> QdrantClient:
-        from qdrant_client import QdrantClient
-
-        parts = urlsplit(self._url)
-        port = parts.port or (443 if parts.scheme == "https" else 6333)
-        return QdrantClient(
-            url=f"{parts.scheme}://{parts.hostname}:{port}{parts.path}",
-            api_key=parts.password or None,
-            timeout=TIMEOUT_SECONDS,
-            check_compatibility=False,
-        )
 
     def ensure(self, collection: str, dimensions: int, model: str) -> None:
         info = self.info(collection)
         if info is None:
             self._create(collection, dimensions, model)
             info = self.info(collection)
-        if info is None or (info.dimensions, info.model) != (dimensions, model):
+        if info is None or (info.dimensions, info.model or model) != (dimensions, model):
             raise Conflict(f"The collection {collection} holds vectors of another model.")
 
     def _create(self, collection: str, dimensions: int, model: str) -> None:
-        from qdrant_client import models
-
-        dense = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
-        lexical = models.SparseVectorParams(modifier=models.Modifier.IDF)
-        self._ask(
-            lambda client: client.create_collection(
-                collection,
-                vectors_config={DENSE: dense},
-                sparse_vectors_config={LEXICAL: lexical},
-                metadata={"model": model},
-            ),
-            _EXISTS,
-        )
-        self._ask(lambda client: _index(client, collection))
+        settings = {
+            "vectors": {DENSE: {"size": dimensions, "distance": "Cosine"}},
+            "sparse_vectors": {LEXICAL: {"modifier": "idf"}},
+            "metadata": {"model": model},  # servers before 1.16 do not keep it
+        }
+        self._rest.call("PUT", "collections", collection, body=settings, accept=(EXISTS,))
+        for name in _KEYWORDS:
+            index = {"field_name": name, "field_schema": "keyword"}
+            self._rest.call("PUT", "collections", collection, "index?wait=true", body=index)
 
     def info(self, collection: str) -> CollectionInfo | None:
-        description = self._ask(lambda client: client.get_collection(collection), _MISSING)
-        if description is None:
+        found = self._rest.call("GET", "collections", collection, accept=(MISSING,))
+        if found is None:
             return None
-        vectors = description.config.params.vectors
+        config = found["config"]
         return CollectionInfo(
-            points=description.points_count or 0,
-            dimensions=vectors[DENSE].size if isinstance(vectors, dict) else 0,
-            model=str((description.config.metadata or {}).get("model", "")),
-            segments=description.segments_count,
-            indexed=description.indexed_vectors_count or 0,
+            points=found.get("points_count") or 0,
+            dimensions=config["params"]["vectors"][DENSE]["size"],
+            model=(config.get("metadata") or {}).get("model", ""),
+            segments=found.get("segments_count") or 0,
+            indexed=found.get("indexed_vectors_count") or 0,
         )
 
     def upsert(self, collection: str, points: Sequence[Point]) -> None:
-        rows = [point_struct(point) for point in points]
-        if rows:
-            self._ask(lambda client: client.upsert(collection, rows, wait=True))
+        body = {"points": [_point(point) for point in points]}
+        if points:
+            self._rest.call("PUT", "collections", collection, "points?wait=true", body=body)
 
     def present(self, collection: str, document_id: str, version: str) -> set[int]:
-        page = self._ask(
-            lambda client: client.scroll(
-                collection,
-                scroll_filter=document_filter(document_id, version=version),
-                limit=MAX_PASSAGES,  # a document never has more
-                with_payload=["chunk_index"],
-            ),
-            _MISSING,
-        )
-        records = page[0] if page else ()
-        return {int((record.payload or {})["chunk_index"]) for record in records}
+        wanted = {
+            "filter": document_filter(document_id, version=version),
+            "limit": MAX_PASSAGES,  # a document never has more
+            "with_payload": ["chunk_index"],
+        }
+        page = self._points(collection, "points/scroll", wanted)
+        return {record["payload"]["chunk_index"] for record in page["points"]} if page else set()
 
     def delete_document(
         self, collection: str, document_id: str, *, keep: str | None = None
     ) -> None:
-        from qdrant_client import models
-
-        selector = models.FilterSelector(filter=document_filter(document_id, without=keep))
-        self._ask(lambda client: client.delete(collection, selector, wait=True), _MISSING)
+        unwanted = {"filter": document_filter(document_id, without=keep)}
+        self._points(collection, "points/delete?wait=true", unwanted)
 
     def drop(self, collection: str) -> None:
         self._sizes.pop(collection, None)
-        self._ask(lambda client: client.delete_collection(collection), _MISSING)
+        self._rest.call("DELETE", "collections", collection, accept=(MISSING,))
 
     def search(self, queries: Sequence[VectorQuery]) -> list[VectorAnswer]:
         if len(queries) < 2:
             return [self._search(query) for query in queries]
-        with ThreadPoolExecutor(min(len(queries), PARALLEL_SEARCHES)) as threads:
+        with ThreadPoolExecutor(min(len(queries), CONNECTIONS)) as threads:
             return list(threads.map(self._search, queries))
 
     def _search(self, query: VectorQuery) -> VectorAnswer:
-        dense = query.dense is not None and self._size(query.collection) == len(query.dense)
-        names, requests = requests_of(query, dense=dense)
-        if not requests:
+        """Both searches in one request."""
+        wanted: dict[str, Any] = {}
+        if query.dense is not None and self._size(query.collection) == len(query.dense):
+            wanted[DENSE] = query.dense
+        if query.sparse is not None and query.sparse.terms:
+            wanted[LEXICAL] = _sparse(query.sparse)
+        common = {"filter": query_filter(query), "limit": query.limit, "with_payload": True}
+        searches = [{"query": one, "using": name, **common} for name, one in wanted.items()]
+        if not searches:
             return VectorAnswer()
-        responses = self._ask(
-            lambda client: client.query_batch_points(query.collection, requests), _MISSING
+        answers = self._points(query.collection, "points/query/batch", {"searches": searches})
+        found = dict(zip(wanted, answers or (), strict=answers is not None))
+        return VectorAnswer(_found(found.get(DENSE)), _found(found.get(LEXICAL)))
+
+    def _points(self, collection: str, call: str, body: Any) -> Any:
+        """A call about points; None when there is no such collection."""
+        return self._rest.call(
+            "POST", "collections", collection, call, body=body, accept=(MISSING,)
         )
-        results = dict(zip(names, map(found, responses or ()), strict=bool(responses)))
-        return VectorAnswer(results.get(DENSE, ()), results.get(LEXICAL, ()))
 
     def _size(self, collection: str) -> int:
         """The length of the collection's dense vectors, asked for once a minute."""
@@ -148,23 +123,16 @@ class QdrantVectors:
             self._sizes[collection] = (size, time.monotonic() + _INFO_SECONDS)
         return size
 
-    def _ask(self, call: Callable[[QdrantClient], Answer], *accepted: int) -> Answer | None:
-        """The call's answer; None when it ends in one of the accepted HTTP statuses."""
-        from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-        try:
-            return call(self._client)
-        except UnexpectedResponse as failure:
-            if failure.status_code in accepted:
-                return None
-            raise ServiceUnavailable("The vector store refused a request.") from failure
-        except ResponseHandlingException as failure:
-            raise ServiceUnavailable("The vector store does not answer.") from failure
+def _point(point: Point) -> dict[str, Any]:
+    vectors = {DENSE: point.dense, LEXICAL: _sparse(point.sparse)}
+    return {"id": point.id, "vector": vectors, "payload": dict(point.payload)}
 
 
-def _index(client: QdrantClient, collection: str) -> None:
-    from qdrant_client import models
+def _sparse(vector: SparseVector) -> dict[str, list[Any]]:
+    return {"indices": list(vector.terms), "values": list(vector.weights)}
 
-    for name in _KEYWORDS:
-        kind = models.PayloadSchemaType.KEYWORD
-        client.create_payload_index(collection, name, kind, wait=True)
+
+def _found(answer: Any) -> tuple[Found, ...]:
+    points = answer["points"] if answer else ()
+    return tuple(Found(str(one["id"]), one["score"], one.get("payload") or {}) for one in points)

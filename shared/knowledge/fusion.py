@@ -43,15 +43,20 @@ def diverse(hits: Iterable[Hit], per_document: int = PER_DOCUMENT) -> list[Hit]:
 
 def merge_neighbors(hits: Sequence[Hit]) -> list[Hit]:
     """Passages that follow each other in one document become one, at the better one's place and score."""
-    merged: list[Hit] = []
-    for hit in hits:
-        for place, other in enumerate(merged):
-            if _touch(hit, other):
-                merged[place] = _joined(other, hit)
-                break
-        else:
-            merged.append(hit)
-    return merged if len(merged) == len(hits) else merge_neighbors(merged)
+    merged: dict[int, Hit] = {}
+    of_document: dict[str, list[int]] = {}
+    for place, hit in enumerate(hits):
+        others = of_document.setdefault(hit.document_id, [])
+        touching = [other for other in others if _touch(merged[other], hit)]
+        if not touching:
+            merged[place] = hit
+            others.append(place)
+            continue
+        first, *rest = touching
+        for better in (hit, *(merged.pop(other) for other in rest)):
+            merged[first] = _joined(merged[first], better)
+        others[:] = [other for other in others if other not in rest]
+    return list(merged.values())
 
 
 def _touch(one: Hit, other: Hit) -> bool:
