@@ -1,7 +1,8 @@
-"""One tiny application for this folder, served by the real platform."""
+"""One tiny application and one vector store for this folder."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
+from qdrant_client import QdrantClient, models
 
 from infra.gateway.platform import Platform
 from infra.gateway.services.aws import REGION, Aws
+from infra.gateway.services.vectors import Vectors
+from tests.support.gateway.points import POINTS
 from tests.support.platform import data_folder, tiny_platform, wait_until
+from tests.support.servers import running
 
 
 @dataclass(frozen=True)
@@ -65,3 +70,31 @@ def tiny() -> Iterator[Tiny]:
             httpx.Client(base_url=platform.url, timeout=30) as http,
         ):
             yield Tiny(platform, data, packages, http)
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[str]:
+    with running(Vectors) as service:
+        yield service.url
+
+
+@pytest.fixture(params=["store", "memory"])
+def client(request: pytest.FixtureRequest) -> Iterator[QdrantClient]:
+    if request.param == "memory":
+        client = QdrantClient(":memory:")
+    else:
+        client = QdrantClient(url=request.getfixturevalue("store"))
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def collection(client: QdrantClient) -> str:
+    name = f"kb_{uuid.uuid4().hex}"
+    client.create_collection(
+        name,
+        vectors_config={"dense": models.VectorParams(size=3, distance=models.Distance.COSINE)},
+        sparse_vectors_config={"words": models.SparseVectorParams()},
+    )
+    client.upsert(name, POINTS)
+    return name

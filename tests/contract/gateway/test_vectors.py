@@ -7,7 +7,6 @@ implementation, so that the store behaves as Qdrant says and not as we believe.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,57 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient, models
 
-from infra.gateway.services.vectors import Vectors
-from tests.support.servers import running
-
-GROUPS = ["a", "b", "c"]
-POINTS = [
-    models.PointStruct(
-        id=number,
-        vector={
-            "dense": [1.0, number / 10, 0.5],
-            "words": models.SparseVector(indices=[number % 4, 7], values=[1.0, 0.5]),
-        },
-        payload={"n": number, "acl": {"groups": [GROUPS[number % 3]]}, "text": f"row {number}"},
-    )
-    for number in range(20)
-]
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[str]:
-    with running(Vectors) as service:
-        yield service.url
-
-
-@pytest.fixture(params=["store", "memory"])
-def client(request: pytest.FixtureRequest) -> Iterator[QdrantClient]:
-    if request.param == "memory":
-        client = QdrantClient(":memory:")
-    else:
-        client = QdrantClient(url=request.getfixturevalue("store"))
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def collection(client: QdrantClient) -> str:
-    name = f"kb_{uuid.uuid4().hex}"
-    client.create_collection(
-        name,
-        vectors_config={"dense": models.VectorParams(size=3, distance=models.Distance.COSINE)},
-        sparse_vectors_config={"words": models.SparseVectorParams()},
-    )
-    client.upsert(name, POINTS)
-    return name
-
-
-def where(**conditions: Any) -> models.Filter:
-    return models.Filter(**conditions)
-
-
-def match(key: str, *values: Any) -> models.FieldCondition:
-    return models.FieldCondition(key=key, match=models.MatchAny(any=list(values)))
+from tests.support.gateway.points import POINTS, match, where
 
 
 @pytest.mark.parametrize(
