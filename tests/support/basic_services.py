@@ -29,6 +29,16 @@ class Killed(BaseException):
     """The process is gone."""
 
 
+class SettableClock:
+    """Stands still until `moment` is changed."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     text: str
@@ -103,10 +113,12 @@ class MemoryDialog:
 
 
 class MemoryServices:
-    """One bot, one guest, one session in a memory store. `kill_after` counts commits of scripts, 0 for never."""
+    """One bot, one guest, one session in a memory store. `kill_after` and `kill_before` count
+    commits, 0 for never."""
 
     def __init__(self, config: Mapping[str, str]) -> None:
-        self.store = MemoryStore()
+        self.clock = SettableClock()
+        self.store = MemoryStore(self.clock)
         self.bot: Bot = replace(self.store.directory.create_bot("shop"), config=dict(config))
         self.org_id = DEFAULT_ORGANIZATION
         self.user = User(new_id(), self.org_id, "Ana", email="ana@example.com", language="en")
@@ -117,17 +129,17 @@ class MemoryServices:
         self.dialog = MemoryDialog(self.session.id)
         self.models = MemoryModels()
         self.knowledge = MemoryKnowledge()
-        self.context = FunctionContext(lambda: NOW, random.Random(7), UTC)
+        self.context = FunctionContext(self.clock.now, random.Random(7), UTC)
         self.programs: dict[str, Program] = {}
         self.logged: list[tuple[str, str, Mapping[str, Any]]] = []
         self.remaining: list[int] = []
-        self.kill_after = 0
+        self.kill_after = self.kill_before = 0
         self.commits = 0
         self.delivered = 0
 
     def reopened(self) -> MemoryServices:
         """The same bot in another process: only what was committed is there."""
-        self.kill_after = 0
+        self.kill_after = self.kill_before = 0
         if self.session is not None:
             with self.store.transaction(self.org_id) as unit:
                 self.session = unit.sessions.get(self.session.id)
@@ -152,6 +164,8 @@ class MemoryServices:
     def transaction(self) -> Iterator[Unit]:
         with self.store.transaction(self.org_id) as unit:
             yield unit
+            if self.commits + 1 == self.kill_before:
+                raise Killed
         self.commits += 1
         if self.commits == self.kill_after:
             raise Killed

@@ -7,8 +7,7 @@ assert bench.said == ["Hello, Ana"]
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shared.basic.compiler.compilation import compile_source
@@ -20,7 +19,7 @@ from shared.basic.runtime.runner import Runner, installed_keywords
 from shared.records.runs import Run
 from tests.support.basic_services import Killed, MemoryServices
 
-_TURN = "019ab000-0000-7000-8000-00000000000{}"
+_TURN = "019ab000-0000-7000-8000-{:012}"
 
 
 def built(source: str, name: str = "test", registry: Registry | None = None) -> Program:
@@ -52,6 +51,7 @@ class Bench:
         for name, source in (scripts or {}).items():
             self.services.add_program(built(source, name, registry))
         self.outcome: Outcome | None = None
+        self.turns = 0
 
     @property
     def said(self) -> list[str]:
@@ -119,10 +119,13 @@ class Bench:
     def answer(self, text: str) -> None:
         """The person says something."""
         run = self.waiting
-        self.outcome = self._surviving(
-            lambda: self.runner().answer(run, Reply(text), _TURN.format(1)),
-            lambda: self.runner().answer(self._stored(run.id), Reply(text), _TURN.format(1)),
-        )
+        self.turns += 1
+        turn_id = _TURN.format(self.turns)
+
+        def deliver() -> Outcome:
+            return self.runner().answer(self._stored(run.id), Reply(text), turn_id)
+
+        self.outcome = self._surviving(deliver, turn_id)
 
     def wake(self) -> None:
         """Somebody finds the run's timer over, or that its process ended."""
@@ -134,26 +137,28 @@ class Bench:
         """The process ends right after its n-th commit; another takes over."""
         self.services.kill_after = number
 
+    def kill_before_commit(self, number: int) -> None:
+        """The process ends when all is done but its n-th commit."""
+        self.services.kill_before = number
+
     def _stored(self, run_id: str) -> Run:
         with self.services.transaction() as unit:
             run = unit.runs.get(run_id)
         assert run is not None
         return run
 
-    def _surviving(self, act: Any, again: Any = None) -> Outcome:
+    def _surviving(self, act: Callable[[], Outcome], turn_id: str = "") -> Outcome:
         """What the engine does with a turn that is delivered again."""
         try:
-            return act()  # type: ignore[no-any-return]
+            return act()
         except Killed:
             self.services = self.services.reopened()
         runs = self.services.runs()
         if not runs:
-            return act()  # type: ignore[no-any-return]
+            return act()
         run = runs[-1]
         if run.status == "waiting":
-            if again is not None and run.turn_id != _TURN.format(1):
-                return again()  # type: ignore[no-any-return]
-            return Waiting(run)
+            return act() if turn_id and run.turn_id != turn_id else Waiting(run)
         if run.status == "completed":
             return Completed(run, run.result, [])
-        return self.runner().wake(replace(run))
+        return self.runner().wake(run)

@@ -140,7 +140,7 @@ def user_facts(run: Run) -> list[Any]:
 
 
 @keyword(
-    "REMEMBER {key} = {value:expr}",
+    "REMEMBER {key:sum} = {value:expr}",
     "REMEMBER {key}, {value:sum} [, {duration:expr}]",
     effect=Effect.TRANSACTIONAL,
     example='REMEMBER "order", 4711, "2 days"',

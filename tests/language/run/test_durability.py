@@ -1,5 +1,7 @@
 """Whatever commit a process dies after, the script ends as if it had not."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.support.bench import Bench
@@ -85,8 +87,9 @@ def observed(bench: Bench) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(("source", "hear", "scripts"), SCRIPTS.values(), ids=SCRIPTS)
-def test_a_script_killed_after_any_commit_ends_the_same(
-    source: str, hear: list[str], scripts: dict[str, str]
+@pytest.mark.parametrize("kill", [Bench.kill_before_commit, Bench.kill_after_commit])
+def test_a_script_killed_at_any_commit_ends_the_same(
+    source: str, hear: list[str], scripts: dict[str, str], kill: Callable[[Bench, int], None]
 ) -> None:
     whole = Bench(scripts=scripts)
     whole.run(source, hear)
@@ -95,6 +98,6 @@ def test_a_script_killed_after_any_commit_ends_the_same(
     assert commits > 3
     for number in range(1, commits + 1):
         bench = Bench(scripts=scripts)
-        bench.kill_after_commit(number)
+        kill(bench, number)
         bench.run(source, hear)
-        assert observed(bench) == expected, f"killed after commit {number}"
+        assert observed(bench) == expected, f"killed at commit {number}"
