@@ -15,6 +15,7 @@ import pytest
 
 from infra.gateway.platform import Platform, Settings
 from infra.gateway.services.aws import Aws
+from infra.gateway.services.service import ROOT
 
 TINY = Path(__file__).parent / "gateway" / "template.yaml"
 PATIENCE = 30.0
@@ -70,6 +71,6 @@ def wait_until(holds: Callable[[], bool], what: str, patience: float = PATIENCE)
 
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
-    """One whole platform for a run of the flow suite; import it in that suite's conftest."""
-    with whole_platform() as running:
+    """One whole platform with the bots of the repository; a suite's conftest imports it."""
+    with whole_platform(ROOT / "bots") as running:
         yield running
