@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.basic.errors import MEANINGS, BasicError
+from shared.basic.errors import BasicError
 from shared.basic.runtime.outcome import Completed, Failed, Reply, Waiting, Yielded
 from shared.basic.runtime.runner import Runner
 from shared.basic.values import display, to_json, to_plain
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST_RESULT_CHARACTERS = 20_000
 LONGEST_PAUSE_SECONDS = 45.0
-SAFE_CODES = frozenset({"R5001", "R5002"})
-"""THROW and ASSERT say what their author meant people to read."""
 ALREADY_SAID = "The user has already seen the following text; do not repeat it: "
 
 
@@ -61,7 +59,7 @@ def wake_script(turn: TurnContext, run: Run) -> Outcome:
 def tool_result(outcome: Completed | Failed, name: str) -> str:
     """What the model is told about a tool that ended (language spec §6.4)."""
     if isinstance(outcome, Failed):
-        return json.dumps({"error": "tool_failed", "tool": name, "message": safe_message(outcome)})
+        return json.dumps({"error": "tool_failed", "tool": name, "message": outcome.safe_message})
     return ended_result(outcome.value, outcome.said)
 
 
@@ -87,12 +85,6 @@ def ended_outcome(run: Run) -> Completed | Failed:
         return Completed(run, run.result, list(run.snapshot.get("said", [])))
     error = BasicError(str(run.error.get("code", "R5001")), str(run.error.get("message", "")))
     return Failed(run, error, [])
-
-
-def safe_message(outcome: Failed) -> str:
-    """The part of an error that may be shown: what THROW said, else a short text without internals."""
-    code = outcome.error.code
-    return outcome.error.message if code in SAFE_CODES else MEANINGS.get(code, "it failed")
 
 
 def shown_value(value: Any) -> str:

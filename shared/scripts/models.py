@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from shared.records.bots import Bot
+    from shared.records.sessions import Session
     from shared.scripts.ports import Models
 
 ALIASES = ("fast", "quality", "code", "local", "auto")
@@ -21,11 +22,12 @@ ALIASES = ("fast", "quality", "code", "local", "auto")
 
 @dataclass(frozen=True, slots=True)
 class ScriptModels:
-    """The models of one bot for one run."""
+    """The models of one bot for one run; the session's choice counts where a keyword names none."""
 
     models: Models
     bot: Bot
-    session_id: str = ""
+    session: Session | None = None
+    turn_id: str = ""
 
     def complete(
         self,
@@ -39,10 +41,13 @@ class ScriptModels:
         request = CompletionRequest(
             messages=(*messages, ChatMessage("user", prompt)),
             json_schema=json_schema,
-            metadata=CallMetadata(self.bot.id, self.session_id),
+            metadata=CallMetadata(
+                self.bot.id, self.session.id if self.session else "", self.turn_id
+            ),
         )
+        choice = model or (self.session.state.model if self.session else "")
         try:
-            return self.models.provider(self.bot, model).complete(request).text
+            return self.models.provider(self.bot, choice).complete(request).text
         except ModelFailed as error:
             raise language_error(error) from error
 

@@ -77,9 +77,7 @@ class DetachedServices:
 
     @cached_property
     def models(self) -> ScriptModels:
-        return ScriptModels(
-            self._workshop.models, self.bot, self.session.id if self.session else ""
-        )
+        return ScriptModels(self._workshop.models, self.bot, self.session)
 
     @cached_property
     def knowledge(self) -> ScriptKnowledge:

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from shared.basic.errors import BasicError
+from shared.basic.errors import MEANINGS, BasicError
 from shared.basic.values.records import File
 from shared.records.runs import Run as RunRecord
+
+SAFE_CODES = frozenset({"R5001", "R5002"})
+"""THROW and ASSERT say what their author meant people to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,12 @@ class Failed:
     run: RunRecord
     error: BasicError
     stack: list[dict[str, Any]]
+
+    @property
+    def safe_message(self) -> str:
+        """The part that may be shown to anybody: what THROW said, else a short text without internals."""
+        code = self.error.code
+        return self.error.message if code in SAFE_CODES else MEANINGS.get(code, "it failed")
 
 
 @dataclass(frozen=True, slots=True)
