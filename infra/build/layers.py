@@ -55,14 +55,27 @@ LAYERS = {
         ),
     ),
     "SchemaLayer": Layer(sources=("layers/schema",), distributions=("psycopg", "psycopg-binary")),
-    "CacheLayer": Layer(sources=("layers/cache",), distributions=()),
+    "CacheLayer": Layer(sources=("layers/cache",), distributions=("redis",)),
     "LlmLayer": Layer(
         sources=("layers/llm",),
         distributions=("anthropic", "docstring-parser", "jiter", "openai", "sniffio"),
     ),
     "SearchLayer": Layer(
         sources=("layers/search",),
-        distributions=("pypdf",),
+        distributions=(
+            "async-timeout",
+            "certifi",
+            "grpcio",
+            "h2",
+            "hpack",
+            "httpcore",
+            "httpx",
+            "hyperframe",
+            "portalocker",
+            "protobuf",
+            "pypdf",
+            "qdrant-client",
+        ),
     ),
 }
 

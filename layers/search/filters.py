@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qdrant_client import models
+
     from shared.knowledge.permissions import Grant
     from shared.knowledge.ports import VectorQuery
 
-Filter = dict[str, Any]
 
-_NOTHING: Filter = {"has_id": []}
-
-
-def query_filter(query: VectorQuery) -> Filter:
+def query_filter(query: VectorQuery) -> models.Filter:
     """The bot's own points inside the granted folders. No grants match nothing."""
-    grants = [_grant(grant) for grant in query.grants] or [_NOTHING]
-    return {"must": [_is("bot_id", query.bot_id), {"should": grants}]}
+    from qdrant_client import models
+
+    grants: list[models.Condition] = [_grant(grant) for grant in query.grants]
+    grants = grants or [models.HasIdCondition(has_id=[])]
+    return models.Filter(must=[_is("bot_id", query.bot_id), models.Filter(should=grants)])
 
 
-def document_filter(document_id: str, *, version: str = "", without: str | None = None) -> Filter:
+def document_filter(
+    document_id: str, *, version: str = "", without: str | None = None
+) -> models.Filter:
     """The points of one document: of one version, or of all but one."""
-    must = [_is("document_id", document_id), *([_is("version", version)] if version else [])]
-    return {"must": must, "must_not": [_is("version", without)] if without else []}
+    from qdrant_client import models
+
+    must: list[models.Condition] = [_is("document_id", document_id)]
+    if version:
+        must.append(_is("version", version))
+    return models.Filter(must=must, must_not=[_is("version", without)] if without else None)
 
 
-def _grant(grant: Grant) -> Filter:
-    closed = {"key": "folders", "match": {"any": list(grant.but)}}
-    return {"must": [_is("folders", grant.folder)], "must_not": [closed] if grant.but else []}
+def _grant(grant: Grant) -> models.Filter:
+    from qdrant_client import models
+
+    closed = models.FieldCondition(key="folders", match=models.MatchAny(any=list(grant.but)))
+    inside = _is("folders", grant.folder)
+    return models.Filter(must=[inside], must_not=[closed] if grant.but else None)
 
 
-def _is(name: str, value: str) -> Filter:
-    return {"key": name, "match": {"value": value}}
+def _is(name: str, value: str) -> models.FieldCondition:
+    from qdrant_client import models
+
+    return models.FieldCondition(key=name, match=models.MatchValue(value=value))

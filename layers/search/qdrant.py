@@ -6,8 +6,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from layers.search.client import EXISTS, MISSING, Qdrant, translated
 from layers.search.filters import document_filter, query_filter
-from layers.search.rest import CONNECTIONS, EXISTS, MISSING, QdrantRest
 from shared.errors import Conflict
 from shared.knowledge.chunking import MAX_PASSAGES
 from shared.knowledge.ports import CollectionInfo, Found, VectorAnswer
@@ -15,9 +15,12 @@ from shared.knowledge.ports import CollectionInfo, Found, VectorAnswer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qdrant_client import models
+
     from shared.knowledge.ports import Point, SparseVector, VectorQuery
 
 DENSE, LEXICAL = "dense", "lexical"
+MOST_AT_ONCE = 8
 _INFO_SECONDS = 60.0
 _KEYWORDS = ("bot_id", "document_id", "folders", "version")
 
@@ -26,7 +29,7 @@ class QdrantVectors:
     """The vector store behind a URL."""
 
     def __init__(self, url: str) -> None:
-        self._rest = QdrantRest(url)
+        self._qdrant = Qdrant(url)
         self._sizes: dict[str, tuple[int, float]] = {}
 
     def ensure(self, collection: str, dimensions: int, model: str) -> None:
@@ -38,79 +41,99 @@ class QdrantVectors:
             raise Conflict(f"The collection {collection} holds vectors of another model.")
 
     def _create(self, collection: str, dimensions: int, model: str) -> None:
-        settings = {
-            "vectors": {DENSE: {"size": dimensions, "distance": "Cosine"}},
-            "sparse_vectors": {LEXICAL: {"modifier": "idf"}},
-            "metadata": {"model": model},  # servers before 1.16 do not keep it
-        }
-        self._rest.call("PUT", "collections", collection, body=settings, accept=(EXISTS,))
+        from qdrant_client import models
+
+        dense = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
+        lexical = models.SparseVectorParams(modifier=models.Modifier.IDF)
+        with translated(EXISTS):
+            self._qdrant.client.create_collection(
+                collection,
+                vectors_config={DENSE: dense},
+                sparse_vectors_config={LEXICAL: lexical},
+                metadata={"model": model},  # servers before 1.16 do not keep it
+            )
         for name in _KEYWORDS:
-            index = {"field_name": name, "field_schema": "keyword"}
-            self._rest.call("PUT", "collections", collection, "index?wait=true", body=index)
+            with translated():
+                self._qdrant.client.create_payload_index(
+                    collection, name, field_schema=models.PayloadSchemaType.KEYWORD, wait=True
+                )
 
     def info(self, collection: str) -> CollectionInfo | None:
-        found = self._rest.call("GET", "collections", collection, accept=(MISSING,))
-        if found is None:
-            return None
-        config = found["config"]
-        return CollectionInfo(
-            points=found.get("points_count") or 0,
-            dimensions=config["params"]["vectors"][DENSE]["size"],
-            model=(config.get("metadata") or {}).get("model", ""),
-            segments=found.get("segments_count") or 0,
-            indexed=found.get("indexed_vectors_count") or 0,
-        )
+        with translated(MISSING):
+            found = self._qdrant.client.get_collection(collection)
+            vectors = found.config.params.vectors
+            return CollectionInfo(
+                points=found.points_count or 0,
+                dimensions=vectors[DENSE].size if isinstance(vectors, dict) else 0,
+                model=str((found.config.metadata or {}).get("model", "")),
+                segments=found.segments_count or 0,
+                indexed=found.indexed_vectors_count or 0,
+            )
+        return None
 
     def upsert(self, collection: str, points: Sequence[Point]) -> None:
-        body = {"points": [_point(point) for point in points]}
         if points:
-            self._rest.call("PUT", "collections", collection, "points?wait=true", body=body)
+            with translated():
+                self._qdrant.client.upsert(collection, [_point(one) for one in points], wait=True)
 
     def present(self, collection: str, document_id: str, version: str) -> set[int]:
-        wanted = {
-            "filter": document_filter(document_id, version=version),
-            "limit": MAX_PASSAGES,  # a document never has more
-            "with_payload": ["chunk_index"],
-        }
-        page = self._points(collection, "points/scroll", wanted)
-        return {record["payload"]["chunk_index"] for record in page["points"]} if page else set()
+        with translated(MISSING):
+            records, _ = self._qdrant.client.scroll(
+                collection,
+                scroll_filter=document_filter(document_id, version=version),
+                limit=MAX_PASSAGES,  # a document never has more
+                with_payload=["chunk_index"],
+            )
+            return {int((record.payload or {})["chunk_index"]) for record in records}
+        return set()
 
     def delete_document(
         self, collection: str, document_id: str, *, keep: str | None = None
     ) -> None:
-        unwanted = {"filter": document_filter(document_id, without=keep)}
-        self._points(collection, "points/delete?wait=true", unwanted)
+        with translated(MISSING):
+            unwanted = document_filter(document_id, without=keep)
+            self._qdrant.client.delete(collection, unwanted, wait=True)
 
     def drop(self, collection: str) -> None:
         self._sizes.pop(collection, None)
-        self._rest.call("DELETE", "collections", collection, accept=(MISSING,))
+        with translated(MISSING):
+            self._qdrant.client.delete_collection(collection)
 
     def search(self, queries: Sequence[VectorQuery]) -> list[VectorAnswer]:
         if len(queries) < 2:
             return [self._search(query) for query in queries]
-        with ThreadPoolExecutor(min(len(queries), CONNECTIONS)) as threads:
+        with ThreadPoolExecutor(min(len(queries), MOST_AT_ONCE)) as threads:
             return list(threads.map(self._search, queries))
 
     def _search(self, query: VectorQuery) -> VectorAnswer:
         """Both searches in one request."""
         wanted: dict[str, Any] = {}
         if query.dense is not None and self._size(query.collection) == len(query.dense):
-            wanted[DENSE] = query.dense
+            wanted[DENSE] = list(query.dense)
         if query.sparse is not None and query.sparse.terms:
             wanted[LEXICAL] = _sparse(query.sparse)
-        common = {"filter": query_filter(query), "limit": query.limit, "with_payload": True}
-        searches = [{"query": one, "using": name, **common} for name, one in wanted.items()]
-        if not searches:
+        if not wanted:
             return VectorAnswer()
-        answers = self._points(query.collection, "points/query/batch", {"searches": searches})
-        found = dict(zip(wanted, answers or (), strict=answers is not None))
-        return VectorAnswer(_found(found.get(DENSE)), _found(found.get(LEXICAL)))
+        answers = self._query(query, wanted)
+        return VectorAnswer(_found(answers.get(DENSE)), _found(answers.get(LEXICAL)))
 
-    def _points(self, collection: str, call: str, body: Any) -> Any:
-        """A call about points; None when there is no such collection."""
-        return self._rest.call(
-            "POST", "collections", collection, call, body=body, accept=(MISSING,)
-        )
+    def _query(self, query: VectorQuery, wanted: dict[str, Any]) -> dict[str, models.QueryResponse]:
+        from qdrant_client import models
+
+        requests = [
+            models.QueryRequest(
+                query=one,
+                using=name,
+                filter=query_filter(query),
+                limit=query.limit,
+                with_payload=True,
+            )
+            for name, one in wanted.items()
+        ]
+        with translated(MISSING):
+            found = self._qdrant.client.query_batch_points(query.collection, requests)
+            return dict(zip(wanted, found, strict=True))
+        return {}
 
     def _size(self, collection: str) -> int:
         """The length of the collection's dense vectors, asked for once a minute."""
@@ -124,15 +147,19 @@ class QdrantVectors:
         return size
 
 
-def _point(point: Point) -> dict[str, Any]:
-    vectors = {DENSE: point.dense, LEXICAL: _sparse(point.sparse)}
-    return {"id": point.id, "vector": vectors, "payload": dict(point.payload)}
+def _point(point: Point) -> models.PointStruct:
+    from qdrant_client import models
+
+    vectors: dict[str, Any] = {DENSE: list(point.dense), LEXICAL: _sparse(point.sparse)}
+    return models.PointStruct(id=point.id, vector=vectors, payload=dict(point.payload))
 
 
-def _sparse(vector: SparseVector) -> dict[str, list[Any]]:
-    return {"indices": list(vector.terms), "values": list(vector.weights)}
+def _sparse(vector: SparseVector) -> models.SparseVector:
+    from qdrant_client import models
+
+    return models.SparseVector(indices=list(vector.terms), values=list(vector.weights))
 
 
-def _found(answer: Any) -> tuple[Found, ...]:
-    points = answer["points"] if answer else ()
-    return tuple(Found(str(one["id"]), one["score"], one.get("payload") or {}) for one in points)
+def _found(answer: models.QueryResponse | None) -> tuple[Found, ...]:
+    points = answer.points if answer else ()
+    return tuple(Found(str(one.id), one.score, one.payload or {}) for one in points)
