@@ -71,6 +71,7 @@ LAYERS = {
             "httpcore",
             "httpx",
             "hyperframe",
+            "numpy",
             "portalocker",
             "protobuf",
             "pypdf",

@@ -45,6 +45,7 @@ class Valkey:
             self._url,
             protocol=2,
             decode_responses=True,
+            encoding_errors="replace",
             socket_timeout=TIMEOUT_SECONDS,
             socket_connect_timeout=TIMEOUT_SECONDS,
             # A connection may have died while a Lambda was frozen: try once more on a new one.
