@@ -38,7 +38,7 @@ from infra.gateway.websocket_api import Limits, WebSocketGateway
 DRAIN_SECONDS = 2.0
 SOCKET_URL_NAME = "WS_MANAGEMENT_URL"
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("infra.gateway.serve")  # this module runs as __main__
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,19 @@ class Gateway:
         """Serve until SIGTERM."""
         ended = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-        for name, error in self._lambdas.load().items():
+        started = time.monotonic()
+        failed = self._lambdas.load()
+        log.info("handlers imported in %.2f s", time.monotonic() - started)
+        for name, error in failed.items():
             self._reporter.tell(f"! {name} cannot be imported: {type(error).__name__}: {error}")
         await asyncio.to_thread(os.read, self._settings.go, 1)
+        started = time.monotonic()
         urls = await asyncio.to_thread(provision, self._template, self._aws)
+        log.info("queues, buckets and secrets ready in %.2f s", time.monotonic() - started)
         await self._deploy()
         front, sockets = await self._listen()
         self._start_triggers(urls)
+        await self._start_mirror()
         self._reporter.tell(self._settings.url, "ready")
         await ended.wait()
         await self._stop(front, sockets)
@@ -125,11 +131,15 @@ class Gateway:
             poller.start()
         for schedule in self._template.schedules:
             self._timers.append(asyncio.create_task(run_schedule(schedule, self._lambdas)))
+
+    async def _start_mirror(self) -> None:
         if self._settings.packages and self._template.buckets:
             bucket = next(iter(self._template.buckets.values())).name
             folder = Path(self._settings.packages)
             self._mirror = PackageMirror(folder, bucket, self._aws.s3, self._reporter.tell)
-            self._mirror.start()
+            started = time.monotonic()
+            await asyncio.to_thread(self._mirror.start)
+            log.info("packages compared in %.2f s", time.monotonic() - started)
 
     async def _stop(self, front: Front, sockets: WebSocketGateway | None) -> None:
         for poller in self._pollers:

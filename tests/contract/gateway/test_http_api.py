@@ -99,3 +99,17 @@ def test_requests_of_one_connection_are_answered_in_order(tiny: Tiny) -> None:
         while received.count(b'"proxy') < 2:
             received += connection.recv(65536)
     assert received.index(b"/echo/1") < received.index(b"/echo/2")
+
+
+def test_a_body_in_chunks_arrives_whole(tiny: Tiny) -> None:
+    answer = tiny.http.post("/echo", content=iter([b"one ", b"two"]))
+    assert answer.json()["body"] == "one two"
+
+
+def test_a_client_that_waits_for_permission_to_send_gets_it(tiny: Tiny) -> None:
+    head = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+    with socket.create_connection((HOST, tiny.platform.port), timeout=5) as connection:
+        connection.sendall(head)
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        connection.sendall(b"hi")
+        assert b'"body": "hi"' in connection.recv(65536)
