@@ -1,7 +1,9 @@
 """The HTTP routes of the BASIC group."""
 
-from functions.basic import compiling, scripts
+from functions.basic import compiling, runs, scripts, starters, tools
 from layers.http.app import group_app, handler_of
 
-app = group_app("basic", scripts.router, compiling.router)
+app = group_app(
+    "basic", scripts.router, compiling.router, runs.router, tools.router, starters.router
+)
 handler = handler_of(app)

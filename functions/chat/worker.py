@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from functions.chat.deps import wiring
-from layers.http.observability import prepare_logging, put
+from layers.http.observability import count_memory, prepare_logging, put
 from shared.conversation.connecting import welcome
 from shared.conversation.engine import run_turn
 from shared.log import bound, logger
+from shared.scripts.ports import SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for record in event["Records"]:
         if failures or not _work(desk, record):
             failures.append({"itemIdentifier": record["messageId"]})
+    count_memory()
+    put("db_pool_size", wiring().store.pool_size)
     return {"batchItemFailures": failures}
 
 
@@ -54,4 +57,10 @@ def _welcome(desk: Desk, body: dict[str, Any]) -> None:
     welcome(desk, body["org_id"], body["connection_id"])
 
 
-_KINDS = {"turn": _turn, "welcome": _welcome}
+def _script(desk: Desk, body: dict[str, Any]) -> None:
+    from shared.scripts.schedules import perform
+
+    perform(desk, body)
+
+
+_KINDS = {"turn": _turn, "welcome": _welcome, SCRIPT: _script}

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from shared.records.documents import Hit
     from shared.store import Store
 
+SCRIPT = "script"
+"""The kind of a queue message that starts or goes on with a script."""
+
 
 class Models(Protocol):
     """The language models of a bot. `choice` is a model's name or `provider:model`; empty means the bot's own."""

@@ -10,6 +10,7 @@ from shared.basic.runtime.program import Program
 from shared.basic.runtime.runner import Runner
 from shared.log import logger
 from shared.records.runs import ACTIVE, WAITING, Run
+from shared.scripts.ports import SCRIPT
 from shared.scripts.services import DetachedServices
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from shared.records.bots import Bot
     from shared.scripts.ports import Timekeeper, Workshop
 
-SCRIPT = "script"
-"""The kind of a queue message that starts or goes on with a script."""
 LONGEST_PAUSE_SECONDS = 30.0
 PAUSE_MARGIN_SECONDS = 15.0
 

@@ -15,8 +15,8 @@ from shared.basic.schedule_spec import ScheduleError, parse
 from shared.errors import ServiceUnavailable
 from shared.log import logger
 from shared.records.runs import ACTIVE
+from shared.scripts.ports import SCRIPT
 from shared.scripts.running import (
-    SCRIPT,
     active_program,
     proceed,
     queue_run,

@@ -39,11 +39,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the caller gets: text is sent as it is, anything else as JSON."""
+    """What the caller gets: JSON, or with `is_text` the body as it is."""
 
     status: int
     body: Any
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_text: bool = False
 
 
 def is_allowed(webhook: Webhook, call: Call) -> bool:
@@ -116,7 +117,8 @@ def _of_object(value: Mapping[str, Any]) -> Answer:
         for name, text in (given if isinstance(given, dict) else {}).items()
         if str(name).lower() not in _DANGEROUS
     }
-    return Answer(_status(value.get("status")) or 200, to_plain(body), headers)
+    status = _status(value.get("status")) or 200
+    return Answer(status, to_plain(body), headers, is_text=isinstance(body, str))
 
 
 def _of_variables(variables: Mapping[str, Any]) -> Answer:
