@@ -59,13 +59,14 @@ class Blocks:
         self._report = report
         self._stray_code = "E2031" if strict else "W4070"
         self._stack: list[_Open] = []
+        self._unbounded = 0  # open handlers that take the rest of the file
         self.sections = Sections(report)
         self.declared: list[ast.Node] = []
 
     @property
     def depth(self) -> int:
         """How many blocks are open, not counting a handler that takes the rest of the file."""
-        return sum(not block.rest_of_file for block in self._stack)
+        return len(self._stack) - self._unbounded
 
     @property
     def in_with(self) -> bool:
@@ -113,6 +114,7 @@ class Blocks:
             self._report.add("E2030", piece.node.span, f"Blocks nest deeper than {MAX_DEPTH}")
             return
         rest = rest_of_file and piece.kind == "ON"
+        self._unbounded += rest
         self._stack.append(_Open(piece.kind, piece.node, [_Arm(None)], rest))
 
     def _open_routine(self, piece: Opener) -> None:
@@ -202,6 +204,7 @@ class Blocks:
 
     def _pop(self, end: Span) -> None:
         block = self._stack.pop()
+        self._unbounded -= block.rest_of_file
         start = block.node.span
         span = Span(start.line, start.column, end.end_line, end.end_column)
         node = _ASSEMBLERS.get(block.kind, _keyword)(block, span)

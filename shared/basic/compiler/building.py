@@ -13,6 +13,7 @@ from shared.basic.compiler.tokens import Token
 Entries = Sequence[Any]
 
 _RELATIONS: Final = {"==": "=", "!=": "<>"}
+_LOGICAL: Final = {"&&": "AND", "||": "OR"}
 _new = tuple.__new__
 
 
@@ -25,8 +26,10 @@ def across(first: Any, last: Any) -> Span:
 
 def name_node(token: Token) -> ast.Name:
     """The name a word stands for."""
-    text = token.text.rstrip("$")
-    return ast.Name(token.span, text, text.casefold())
+    text = token[1]
+    if text[-1] == "$":
+        text = text.rstrip("$")
+    return ast.Name(_new(Span, token[3:7]), text, text.casefold())
 
 
 def _choose(entries: Entries) -> Expr:
@@ -41,7 +44,8 @@ def _coalesce(entries: Entries) -> Expr:
 
 def _logical(entries: Entries) -> Expr:
     left, operator, right = entries
-    return ast.Logical(across(left, right), operator.value, left, right)
+    name: Any = _LOGICAL.get(operator.kind) or operator.value
+    return ast.Logical(across(left, right), name, left, right)
 
 
 def _negate(entries: Entries) -> Expr:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from shared.basic.compiler import ast
 from shared.basic.compiler.ast import Expr, Span
 from shared.basic.compiler.building import across
-from shared.basic.compiler.expressions import OPERATOR_WORDS, Operand, Tokens
+from shared.basic.compiler.expressions import Operand, Tokens
 from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.heads import Candidate
 from shared.basic.compiler.symbols import HARD_WORDS, name_key
+from shared.basic.compiler.terminals import OPERATOR_WORDS
 from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD, Token
 from shared.basic.form import Choice, Form, Item, Maybe, Slot, SlotKind
 
@@ -154,4 +155,4 @@ def phrase(operands: Operands, tokens: Tokens, at: int, *, nested: bool) -> Oper
             more, end = operands.arguments(tokens, end, "expr", nested=nested)
             args += more
     words = " ".join(token.text for token in tokens[at : at + count])
-    return Operand("VALUE", ast.Generic(across(tokens[at], tokens[end - 1]), words, args), end)
+    return "VALUE", ast.Generic(across(tokens[at], tokens[end - 1]), words, args), end

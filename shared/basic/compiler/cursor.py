@@ -27,7 +27,7 @@ class Context:
     text: str
     operands: Operands
     report: Report
-    statement: Callable[[Cursor], Piece]
+    statement: Callable[[Cursor], list[Piece]]
     depth: int = 0
 
 
@@ -128,6 +128,6 @@ class Cursor:
         if not self.stops:
             raise self.expected("the end of the statement")
 
-    def statement(self) -> Piece:
-        """Read one statement of the line."""
+    def statement(self) -> list[Piece]:
+        """Read one statement of the line; a few are short for two."""
         return self.context.statement(self)

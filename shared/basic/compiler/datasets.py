@@ -41,6 +41,7 @@ class DatasetChecks:
         self._tables = tables
         self._complete = known.tables is not None
         self._operands = operands
+        self._sql: dict[str, tuple[str, ...]] = {}
         self._report = report
 
     def check(self, node: ast.KeywordCall) -> None:
@@ -127,12 +128,20 @@ class DatasetChecks:
             message = f"{' '.join(form.head)} without WHERE touches every row"
             self._report.add("W4020", node.span, message, "add WHERE …")
 
+    def _sql_slots(self, keyword: str) -> tuple[str, ...]:
+        found = self._sql.get(keyword)
+        if found is None:
+            forms = self._operands.registry[keyword].forms
+            slots = [slot for form in forms for slot in form.slots()]
+            found = tuple({slot.name: 0 for slot in slots if slot.kind is SlotKind.SQL})
+            self._sql[keyword] = found
+        return found
+
     def _check_sql(self, node: ast.KeywordCall) -> None:
         """W4101: a value where SQL wants an identifier cannot be bound."""
-        form = self._operands.registry[node.keyword].forms[node.form]
-        for slot in form.slots():
-            value = node.slots.get(slot.name)
-            if slot.kind is SlotKind.SQL and isinstance(value, ast.Interpolated | ast.Binary):
+        for name in self._sql_slots(node.keyword):
+            value = node.slots.get(name)
+            if isinstance(value, ast.Interpolated | ast.Binary):
                 pieces = _pieces(value)
                 for before, after in pairwise(pieces):
                     if isinstance(before, str) and _IDENTIFIER_NEXT.search(before):

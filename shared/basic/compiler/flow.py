@@ -85,11 +85,12 @@ def _inline(cursor: Cursor) -> ast.Block:
         if cursor.done or cursor.word() in ("ELSE", "ENDIF") or _ends_if(cursor):
             return tuple(found)
         token = cursor.token
-        piece = cursor.statement()
-        if not isinstance(piece, Simple) or isinstance(piece.node, ast.WithField):
-            message = "A block cannot begin inside a one-line IF"
-            raise SyntaxFailure("E2001", token.span, message, "put it on its own lines", cursor.at)
-        found.append(piece.node)
+        for piece in cursor.statement():
+            if not isinstance(piece, Simple) or isinstance(piece.node, ast.WithField):
+                message = "A block cannot begin inside a one-line IF"
+                hint = "put it on its own lines"
+                raise SyntaxFailure("E2001", token.span, message, hint, cursor.at)
+            found.append(piece.node)
 
 
 def _ends_if(cursor: Cursor) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from shared.basic.compiler.tokens import WORD, Token, word_set
 from shared.basic.declaration import Declaration
-from shared.basic.form import Form, Maybe
+from shared.basic.form import Form, Maybe, SlotKind
 from shared.basic.registry import Registry
 
 # Statement words of the language itself; the registry adds the heads of its keywords.
@@ -28,6 +28,7 @@ class Candidate(NamedTuple):
     declaration: Declaration
     position: int
     form: Form
+    opens: bool  # whether the form ends with a block
 
 
 @dataclass(slots=True)
@@ -45,16 +46,24 @@ class Heads:
         self._optional: set[tuple[str, ...]] = {("RETURN",), ("EXIT",)}
         for declaration in registry:
             for position, form in enumerate(declaration.forms):
-                self._add(Candidate(declaration, position, form))
+                opens = any(slot.kind is SlotKind.BLOCK for slot in form.slots())
+                self._add(Candidate(declaration, position, form, opens))
         self.first_words = CORE_WORDS | frozenset(self._root.children)
 
-    def _add(self, candidate: Candidate) -> None:
-        head = candidate.form.head
+    def exact(self, *words: str) -> list[Candidate]:
+        """The forms that begin with exactly these words."""
+        node: _Node | None = self._root
+        for word in words:
+            node = node.children.get(word) if node else None
+        return node.candidates if node else []
+
+    def _add(self, found: Candidate) -> None:
+        head = found.form.head
         node = self._root
         for word in head:
             node = node.children.setdefault(word, _Node())
-        node.candidates.append(candidate)
-        if all(isinstance(item, Maybe) for item in candidate.form.items):
+        node.candidates.append(found)
+        if all(isinstance(item, Maybe) for item in found.form.items):
             self._optional.add(head)
         else:
             self._required.add(head)
@@ -72,7 +81,8 @@ class Heads:
         node: _Node | None = self._root
         count = 0
         while (token := tokens[at + count]).kind == WORD:
-            for part in str(token.value).split("_"):
+            word = str(token[2])
+            for part in (word,) if "_" not in word else word.split("_"):
                 node = node.children.get(part) if node else None
             if node is None:
                 return

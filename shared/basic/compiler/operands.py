@@ -8,12 +8,13 @@ from shared.basic.compiler import ast
 from shared.basic.compiler.ast import Expr, Span
 from shared.basic.compiler.building import across, name_node
 from shared.basic.compiler.calls import call_expression, call_form, phrase
-from shared.basic.compiler.expressions import OPERATOR_WORDS, Expressions, Operand, Tokens
+from shared.basic.compiler.expressions import Expressions, Operand, Tokens
 from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.heads import Candidate, Heads
 from shared.basic.compiler.matching import Matcher
 from shared.basic.compiler.symbols import HARD_WORDS, Symbols, name_key
 from shared.basic.compiler.table import expression_table
+from shared.basic.compiler.terminals import OPERATOR_WORDS
 from shared.basic.compiler.tokens import (
     END,
     NUMBER,
@@ -68,8 +69,8 @@ class Operands:
         if kind == WORD:
             return self._word(tokens, at, nested)
         if kind == TEXT:
-            return Operand("CONSTANT", self.text(token.value, token.span), at + 1)
-        return Operand("CONSTANT", ast.Literal(token.span, token.value), at + 1)  # type: ignore[arg-type]
+            return "CONSTANT", self.text(token.value, token.span), at + 1
+        return ("CONSTANT", ast.Literal(token.span, token.value), at + 1)  # type: ignore[arg-type]
 
     def text(self, parts: object, span: Span) -> ast.Literal | ast.Interpolated:
         """Text from the scanner's parts; every hole is parsed as an expression."""
@@ -94,20 +95,20 @@ class Operands:
         following = tokens[at + 1]
         word = str(token.value)
         if self._is_plain(word, token, following):
-            return Operand("NAME", name_node(token), at + 1)
+            return ("NAME", name_node(token), at + 1)
         if word in _CONSTANTS and following.kind not in ("(", "."):
-            return Operand("CONSTANT", ast.Literal(token.span, _CONSTANTS[word]), at + 1)
+            return ("CONSTANT", ast.Literal(token.span, _CONSTANTS[word]), at + 1)
         if word in HARD_WORDS and not (word == "IF" and following.kind == "("):
             found = f"Expected a value, found `{token.text}`"
             raise SyntaxFailure("E2001", token.span, found, at=at)
         if following.kind == "(" and not following.spaced:
-            return Operand("NAME", name_node(token), at + 1)
+            return ("NAME", name_node(token), at + 1)
         known = self.symbols.is_name(name_key(token.text))
         found_keyword = self._keyword(tokens, at, nested=nested, known=known)
         if found_keyword is not None:
             return found_keyword
         if known:
-            return Operand("NAME", name_node(token), at + 1)
+            return ("NAME", name_node(token), at + 1)
         return self._unknown_word(tokens, at, nested)
 
     def _is_plain(self, word: str, token: Token, following: Token) -> bool:
@@ -124,10 +125,10 @@ class Operands:
             span = across(token, tokens[at + 1])
             array = tokens[at + 1].value == "ARRAY"
             literal = ast.ArrayLiteral(span, ()) if array else ast.ObjectLiteral(span, ())
-            return Operand("CONSTANT", literal, at + 2)
+            return ("CONSTANT", literal, at + 2)
         if word == "CALL" and tokens[at + 1].kind in (WORD, STRING, TEXT):
             node, end = call_expression(self, tokens, at, nested=nested)
-            return Operand("VALUE", node, end)
+            return ("VALUE", node, end)
         signature = self.functions.get(word)
         if signature is not None:
             return self._function(signature, tokens, at, nested)
@@ -135,9 +136,9 @@ class Operands:
         if joined is not None and tokens[at + 1].kind == WORD and tokens[at + 2].kind == "(":
             text = f"{token.text}_{tokens[at + 1].text}"
             merged = tokens[at + 1]._replace(text=text, value=text.upper(), column=token.column)
-            return Operand("NAME", name_node(merged), at + 2)
+            return ("NAME", name_node(merged), at + 2)
         generic = phrase(self, tokens, at, nested=nested)
-        return generic or Operand("NAME", name_node(token), at + 1)
+        return generic or ("NAME", name_node(token), at + 1)
 
     # --- keywords -------------------------------------------------------------------------------
 
@@ -153,7 +154,7 @@ class Operands:
                 continue
             if behind.kind == "(" and not behind.spaced and count > 1:
                 marker = KeywordHead(across(tokens[at], tokens[at + count - 1]), values)
-                return Operand("NAME", marker, at + count)
+                return ("NAME", marker, at + count)
             if not self._may_follow(values, behind, count, known=known):
                 continue
             try:
@@ -214,7 +215,7 @@ class Operands:
             slots,
             nested=True,
         )
-        return Operand("VALUE", node, end)
+        return ("VALUE", node, end)
 
     def _refusal(
         self, values: list[Candidate], tokens: Tokens, at: int, count: int
@@ -243,17 +244,17 @@ class Operands:
             behind.kind == WORD and behind.value not in _NOT_OPERANDS
         )
         if behind.kind == "(" and behind.spaced:
-            return Operand("NAME", name_node(token), at + 1)
+            return ("NAME", name_node(token), at + 1)
         if not operand:
             if signature.min_args == 0:
-                return Operand("CONSTANT", ast.FunctionCall(token.span, signature.name, ()), at + 1)
-            return Operand("NAME", name_node(token), at + 1)
+                return ("CONSTANT", ast.FunctionCall(token.span, signature.name, ()), at + 1)
+            return ("NAME", name_node(token), at + 1)
         if signature.name == "FORMAT":
             return self._format(tokens, at, nested)
         start = "unary" if signature.name in _UNARY_FUNCTIONS else "sum"
         args, end = self.arguments(tokens, at + 1, start, nested=nested)
         span = across(token, tokens[end - 1])
-        return Operand("VALUE", ast.FunctionCall(span, signature.name, args), end)
+        return ("VALUE", ast.FunctionCall(span, signature.name, args), end)
 
     def arguments(
         self, tokens: Tokens, at: int, start: str, *, nested: bool
@@ -282,7 +283,7 @@ class Operands:
             node, end = self.expressions.parse(tokens, end + 1, "sum", nested=True)
             args.append(node)
         span = across(tokens[at], tokens[end - 1])
-        return Operand("VALUE", ast.FunctionCall(span, "FORMAT", tuple(args)), end)
+        return ("VALUE", ast.FunctionCall(span, "FORMAT", tuple(args)), end)
 
     def is_target(self, node: ast.KeywordCall, slot: str) -> bool:
         """Whether a slot of a keyword call is the variable that receives the result."""
@@ -321,14 +322,7 @@ class Operands:
             return ast.FunctionCall(span, signature.name, args)
         if target.key in self.symbols.variables and args:
             return _indexed(span, target, args)
-        head = tuple(word.split("_"))
-        declarations = self.registry.heads.get(head, ())
-        candidates = [
-            Candidate(declaration, position, form)
-            for declaration in declarations
-            for position, form in enumerate(declaration.forms)
-            if form.head == head
-        ]
+        candidates = self.heads.exact(*word.split("_"))
         if candidates:
             return call_form(candidates, args, span)
         if self.scripts and target.key in self.scripts:

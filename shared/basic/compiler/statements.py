@@ -38,7 +38,6 @@ from shared.basic.compiler.variables import (
     read_with_field,
     target_end,
 )
-from shared.basic.form import SlotKind
 
 _ASSIGNING: Final = frozenset({"=", "+=", "-=", "*=", "/="})
 _OPERANDS: Final = frozenset({WORD, STRING, TEXT, NUMBER, "[", "{", "#{", "-"})
@@ -106,7 +105,7 @@ class Statements:
         self._operands = operands
         self._report = report
         self.readable = True  # whether the last line was
-        self.context = Context(text, operands, report, self._one)
+        self.context = Context(text, operands, report, self._pieces)
 
     def read(self, line: Line, *, depth: int, in_with: bool) -> list[Piece]:
         """The pieces of a line; a statement that cannot be read is reported and left out."""
@@ -135,11 +134,7 @@ class Statements:
         if alone and not cursor.done and cursor.kind() != SEPARATOR:
             raise cursor.expected("the end of the statement")
 
-    def _one(self, cursor: Cursor) -> Piece:
-        pieces = self._pieces(cursor, in_with=False)
-        return pieces[0]
-
-    def _pieces(self, cursor: Cursor, *, in_with: bool) -> list[Piece]:
+    def _pieces(self, cursor: Cursor, *, in_with: bool = False) -> list[Piece]:
         if in_with:
             field = read_with_field(cursor)
             if field is not None:
@@ -243,7 +238,7 @@ class Statements:
         declaration = candidate.declaration
         call = ast.KeywordCall(span, declaration.name, candidate.position, slots, nested=False)
         node = ast.KeywordStatement(span, call)
-        if any(slot.kind is SlotKind.BLOCK for slot in candidate.form.slots()):
+        if candidate.opens:
             return Opener(candidate.form.head[0], node)
         return Simple(node)
 

@@ -32,6 +32,7 @@ class Table:
     """Rows by state: a terminal leads to a state (shift) or a Reduction; a nonterminal to a state."""
 
     rows: tuple[Row, ...]
+    operands: tuple[bool, ...]  # by state: whether an operand may stand there
     starts: Mapping[str, int]
     ends: Mapping[str, int]
 
@@ -74,7 +75,8 @@ def _shaped(found: Any) -> Table:
     for state in range(len(found.states)):
         actions = found.states[state]
         rows.append({str(name): _action(argument) for name, (_, argument) in actions.items()})
-    return Table(tuple(rows), dict(found.start_states), dict(found.end_states))
+    operands = tuple("NAME" in row for row in rows)
+    return Table(tuple(rows), operands, dict(found.start_states), dict(found.end_states))
 
 
 def _action(argument: Any) -> int | Reduction:

@@ -11,7 +11,6 @@ from shared.basic.compiler.calls import call_form
 from shared.basic.compiler.cursor import Cursor
 from shared.basic.compiler.expressions import Tokens
 from shared.basic.compiler.failures import SyntaxFailure
-from shared.basic.compiler.heads import Candidate
 from shared.basic.compiler.pieces import Opener, Piece, Simple
 from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD, Token
 
@@ -121,7 +120,7 @@ def read_set(cursor: Cursor) -> Piece | list[Piece] | None:
 def _session_variable(cursor: Cursor, span: Span, target: ast.Target, value: Expr) -> list[Piece]:
     """`SET name , e` writes the variable, and the session value of that name."""
     found: list[Piece] = [Simple(ast.Assign(span, target, value))]
-    candidates = heads_named(cursor, ("SET", "SESSION"))
+    candidates = cursor.context.operands.heads.exact("SET", "SESSION")
     if isinstance(target, ast.Name) and candidates:
         key = ast.Literal(target.span, target.name)
         call = call_form(candidates, (key, target), span)
@@ -129,23 +128,12 @@ def _session_variable(cursor: Cursor, span: Span, target: ast.Target, value: Exp
     return found
 
 
-def heads_named(cursor: Cursor, head: tuple[str, ...]) -> list[Candidate]:
-    """The forms of the registry that begin with exactly this head."""
-    registry = cursor.context.operands.registry
-    return [
-        Candidate(declaration, position, form)
-        for declaration in registry.heads.get(head, ())
-        for position, form in enumerate(declaration.forms)
-        if form.head == head
-    ]
-
-
 def _path(cursor: Cursor, start: int, path: Expr) -> Piece:
     """The SET keyword of the registry stores values outside the run."""
     cursor.expect_mark("=")
     value = cursor.value()
     cursor.finish()
-    candidates = heads_named(cursor, ("SET",))
+    candidates = cursor.context.operands.heads.exact("SET")
     if not candidates:
         raise SyntaxFailure("E2005", path.span, "Cannot assign to a text", at=start)
     call = call_form(candidates, (path, value), cursor.span(start))

@@ -71,7 +71,7 @@ TABLE = {
     "x = .y": "E2001 1:5",
     "CATCH e": "E2035 1:1",
     "BEGIN MAIL\nhi\nEND MAIL": "E2002 1:1",
-    't = "a"\nx = QUERY "SELECT * FROM ${t} WHERE a = ${t}"': "W4101 2:33",
+    't = "a"\nx = QUERY "SELECT * FROM ${t} WHERE a = ${t}"': "W4101 2:28",
     't = "a"\nx = QUERY "SELECT * FROM " + t': "W4101 2:30",
 }
 
