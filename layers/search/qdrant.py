@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 DENSE, LEXICAL = "dense", "lexical"
 MOST_AT_ONCE = 8
 _INFO_SECONDS = 60.0
+SHOWN = (
+    *("content", "kb", "document_id", "document_path", "document_title", "section", "page"),
+    *("chunk_index", "start_char", "end_char", "source_url"),
+)
+"""What a search answers with; the rest of a payload is for filters."""
+
 _KEYWORDS = ("bot_id", "document_id", "folders", "version")
 
 
@@ -126,7 +132,7 @@ class QdrantVectors:
                 using=name,
                 filter=query_filter(query),
                 limit=query.limit,
-                with_payload=True,
+                with_payload=list(SHOWN),
             )
             for name, one in wanted.items()
         ]

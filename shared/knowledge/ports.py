@@ -64,7 +64,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A point a search found: cosine similarity for a dense search, BM25 for a lexical one."""
+    """A point a search found: cosine similarity for a dense search, BM25 for a lexical one.
+
+    Of the payload at least the passage and its place are there.
+    """
 
     id: str
     score: float
