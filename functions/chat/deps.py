@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from layers.events.lease import Lease
     from layers.events.queues import SqsQueue
     from layers.files.s3 import S3Files
+    from layers.schema.store import PostgresStore
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
     from shared.llm.ports import Embedder, LlmProvider
@@ -86,7 +87,7 @@ class Wiring:
         self._environment = environment
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> PostgresStore:
         from layers.schema.store import PostgresStore
 
         return PostgresStore(self.settings.database_url)
@@ -132,6 +133,7 @@ class Wiring:
         from layers.cache.locks import ValkeyLocks
         from layers.cache.marks import ValkeyCancelMarks
         from layers.events.push import SocketPush
+        from layers.http.observability import EmfMetrics
 
         cache = connect(self.settings.cache_url)
         models = BotModels(self._environment, self.settings.model_secrets_arn)
@@ -145,6 +147,7 @@ class Wiring:
             locks=ValkeyLocks(cache),
             marks=ValkeyCancelMarks(cache),
             limits=ValkeyRateLimits(cache),
+            metrics=EmfMetrics(),
         )
 
 

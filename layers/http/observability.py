@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 from functools import lru_cache
 
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
@@ -12,6 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from shared.config import Settings
 
 SERVICE, NAMESPACE = "general-bots", "GeneralBots"
+_UNITS = {"turn_duration": MetricUnit.Seconds, "turn_first_token": MetricUnit.Seconds}
 
 
 @lru_cache(maxsize=1)
@@ -34,6 +36,19 @@ def put(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **labels: 
     with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as metric:
         for label, text in labels.items():
             metric.add_dimension(name=label, value=text or "none")
+
+
+class EmfMetrics:
+    """The rules' figures as EMF lines. Implements `shared.metrics.Metrics`."""
+
+    def put(self, name: str, value: float, **labels: str) -> None:
+        put(name, value, _UNITS.get(name, MetricUnit.Count), **labels)
+
+
+def count_memory() -> None:
+    """`memory_usage`: the most this process has used so far."""
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    put("memory_usage", kilobytes * 1024, MetricUnit.Bytes)
 
 
 def count_request(group: str, method: str, route: str, status: int, seconds: float) -> None:

@@ -56,6 +56,11 @@ class Pool:
             finally:
                 self._give_back(connection)
 
+    @property
+    def size(self) -> int:
+        """How many connections are open and idle now."""
+        return len(self._idle)
+
     def reset(self) -> None:
         """Forget every idle connection; after a snapshot restore they are all dead."""
         with self._lock:

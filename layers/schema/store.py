@@ -66,6 +66,11 @@ class PostgresStore:
         with translated(), self._pool.transaction(None, PROBE_SECONDS) as connection:
             connection.execute("SELECT 1")
 
+    @property
+    def pool_size(self) -> int:
+        """Connections that are open and idle."""
+        return self._pool.size
+
     def reset(self) -> None:
         """Forget every connection; the next use opens new ones. For after a snapshot restore."""
         self._pool.reset()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from shared.clock import SystemClock
+from shared.metrics import NoMetrics
 
 if TYPE_CHECKING:
     from shared.clock import Clock
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from shared.knowledge.permissions import Reader
     from shared.llm.ports import Embedder, LlmProvider
     from shared.llm.settings import ModelSettings
+    from shared.metrics import Metrics
     from shared.records.bots import Bot
     from shared.records.documents import Hit
     from shared.store import Store
@@ -54,3 +56,4 @@ class Desk:
     clock: Clock = field(default_factory=SystemClock)
     remaining_ms: Callable[[], int] = lambda: 300_000
     sleep: Callable[[float], None] = time.sleep
+    metrics: Metrics = field(default_factory=NoMetrics)

@@ -6,6 +6,7 @@ fails three times is answered with a friendly sentence and does not block the ne
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ def run_turn(desk: Desk, org_id: str, turn_id: str) -> None:
         logger.warning("a turn that does not exist was delivered", turn_id=turn_id)
         return
     turn = opened
+    began = time.monotonic()
     with bound(turn_id=turn_id, session_id=turn.session.id, bot=turn.bot.name):
         _watch(turn)
         if turn.turn.is_over:
@@ -64,6 +66,7 @@ def run_turn(desk: Desk, org_id: str, turn_id: str) -> None:
             turn.stage.replace_unfinished()
             _show_unshown(turn)
         _perform(turn)
+        desk.metrics.put("turn_duration", time.monotonic() - began, kind=turn.turn.kind)
 
 
 def _open(desk: Desk, unit: Unit, turn_id: str) -> TurnContext | None:

@@ -18,7 +18,8 @@ from shared.packages.bot_config import BotConfig
 from shared.records.outbox import OutboxItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from shared.basic.functions import FunctionContext
     from shared.conversation.turn_context import TurnContext
@@ -41,6 +42,7 @@ class ScriptServices:
     def __init__(self, turn: TurnContext) -> None:
         self._turn = turn
         self._dialog = _TurnDialog(turn)
+        self._open: Unit | None = None
 
     @property
     def org_id(self) -> str:
@@ -68,7 +70,7 @@ class ScriptServices:
 
     @cached_property
     def knowledge(self) -> _TurnKnowledge:
-        return _TurnKnowledge(self._turn)
+        return _TurnKnowledge(self._turn, self._reading)
 
     @cached_property
     def context(self) -> FunctionContext:
@@ -78,28 +80,40 @@ class ScriptServices:
     def transaction(self) -> Iterator[Unit]:
         try:
             with self._turn.transaction() as unit:
+                self._open = unit
                 yield unit
         except BaseException:
             self._dialog.forget()
             raise
+        finally:
+            self._open = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Unit]:
+        """The keyword's own transaction while it has one: a second beside it would wait for a second connection."""
+        if self._open is not None:
+            yield self._open
+        else:
+            with self._turn.transaction() as unit:
+                yield unit
 
     def after_commit(self) -> None:
         self._dialog.deliver()
 
     def program(self, name: str) -> Program | None:
-        with self._turn.transaction() as unit:
+        with self._reading() as unit:
             stored = unit.programs.active(self._turn.bot.id, name)
         return Program.from_json(stored.code) if stored else None
 
     def program_by_id(self, program_id: str) -> Program:
-        with self._turn.transaction() as unit:
+        with self._reading() as unit:
             stored = unit.programs.get(program_id)
         if stored is None:
             raise NotFound("The program of this run is gone.")
         return Program.from_json(stored.code)
 
     def tool_names(self) -> Sequence[str]:
-        with self._turn.transaction() as unit:
+        with self._reading() as unit:
             return [str(row["name"]) for row in unit.programs.tools(self._turn.bot.id)]
 
     def remaining_ms(self) -> int:
@@ -212,11 +226,14 @@ class _Passage:
 class _TurnKnowledge:
     """The bot's knowledge bases as this turn's user may read them."""
 
-    def __init__(self, turn: TurnContext) -> None:
+    def __init__(
+        self, turn: TurnContext, reading: Callable[[], AbstractContextManager[Unit]]
+    ) -> None:
         self._turn = turn
+        self._reading = reading
 
     def names(self) -> Sequence[str]:
-        with self._turn.transaction() as unit:
+        with self._reading() as unit:
             return [str(row["name"]) for row in unit.documents.kbs(self._turn.bot.id)]
 
     def exists(self, kb: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shared.conversation import frames
 from shared.conversation.chunking import Chunker
 from shared.conversation.citing import CitationFilter
+from shared.conversation.guarding import EventGuard
 from shared.conversation.sanitizing import Sanitizer, sanitize
 
 if TYPE_CHECKING:
@@ -141,20 +142,25 @@ class Stage:
 
 
 class _Stream:
-    """The way of a piece: citation marks checked, markup sanitized, cut into frames."""
+    """The way of a piece: citation marks checked, markup sanitized, kept apart from events, cut into frames."""
 
     def __init__(self, passages: int) -> None:
         self._citations = CitationFilter(passages)
         self._sanitizer = Sanitizer()
+        self._guard = EventGuard()
         self._chunker = Chunker()
         self.shown = ""
 
     def take(self, delta: str) -> str:
-        return self._show(self._chunker.add(self._sanitizer.feed(self._citations.feed(delta))))
+        return self._pass(self._sanitizer.feed(self._citations.feed(delta)))
 
     def rest(self) -> str:
         tail = self._sanitizer.feed(self._citations.finish()) + self._sanitizer.finish()
+        tail = self._guard.feed(tail) + self._guard.finish()
         return self._show(self._chunker.add(tail) + self._chunker.flush())
+
+    def _pass(self, text: str) -> str:
+        return self._show(self._chunker.add(self._guard.feed(text)))
 
     def _show(self, text: str) -> str:
         self.shown += text
