@@ -22,8 +22,6 @@ from infra.build.toolchain import ROOT, ToolFailed, interpreter, run
 WHEELS = ROOT / ".gb" / "wheels"
 # Zip archives carry times; a fixed one makes equal contents equal archives, so nothing is published for nothing.
 EPOCH = 1_600_000_000
-# Files of the product that a function needs beside its own folder.
-EXTRAS = {"functions/admin": ("bots",)}
 
 
 def pack_layer(name: str, folder: Path, target: Target) -> None:
@@ -39,15 +37,13 @@ def pack_layer(name: str, folder: Path, target: Target) -> None:
 
 def pack_function(source: str, folder: Path, target: Target) -> None:
     """Write the function's folder under its import path, with bytecode."""
-    sources = (source, *EXTRAS.get(source, ()))
-    for part in sources:
-        _copy(part, folder)
-    _finish(folder, sources, target)
+    _copy(source, folder)
+    _finish(folder, [source], target)
 
 
 def _copy(source: str, site: Path) -> None:
     if not (ROOT / source).is_dir():
-        raise ToolFailed(f"{source} is named in infra/build/layers.py and does not exist")
+        raise ToolFailed(f"{source} is to be packed and does not exist")
     unwanted = shutil.ignore_patterns("__pycache__", "Makefile", "*.mk", "*.pyc", ".*")
     shutil.copytree(ROOT / source, site / source, dirs_exist_ok=True, ignore=unwanted)
 

@@ -14,7 +14,7 @@ from infra.build.toolchain import LAMBDA_PYTHON, ROOT, ToolFailed, interpreter, 
 TEMPLATE = ROOT / "template.yaml"
 CLOUD = ROOT / ".aws-sam" / "build"
 LOCAL = ROOT / ".aws-sam" / "local"
-SOURCES = ("functions", "layers", "shared", "bots", "infra/build")
+SOURCES = ("functions", "layers", "shared", "infra/build")
 
 
 def local_target() -> Target:
