@@ -8,6 +8,7 @@ class Wire {
     this.tries = 0;
     this.closed = false;
     addEventListener("online", () => this.open());
+    setInterval(() => this.sendAgain(), 5000);
   }
 
   open() {
@@ -36,6 +37,12 @@ class Wire {
     if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
+  // A message that nobody acknowledged may be lost; its id makes sending it again harmless.
+  sendAgain() {
+    if (this.closed) return;
+    for (const frame of this.unacknowledged.values()) this.post(frame);
+  }
+
   take(frame) {
     if (frame.type === "connected") {
       if (!frame.keepalive) this.ready();
@@ -43,6 +50,8 @@ class Wire {
       this.unacknowledged.delete(frame.client_message_id);
       this.turns.set(frame.turn_id, this.turns.get(frame.turn_id) || { seen: 0 });
       this.handlers.acknowledged(frame);
+    } else if (frame.message_type === undefined) {
+      return; // the gateway's own error frame: what was not acknowledged is sent again
     } else if (this.isNew(frame)) {
       this.handlers.frame(frame);
     }
