@@ -48,7 +48,7 @@ class QueuePollers:
         self._sqs = sqs
         self._visibility = min(visibility, queue.visibility)
         self._ended = threading.Event()
-        self._handling: set[int] = set()
+        self._handling: dict[int, list[Json]] = {}
         self._threads = [
             threading.Thread(target=self._poll, name=f"{trigger.queue}-{number}", daemon=True)
             for number in range(min(POLLERS, trigger.concurrency))
@@ -67,18 +67,30 @@ class QueuePollers:
         """Take no further batch. Those that are not done when the process ends come back."""
         self._ended.set()
 
+    def release(self) -> None:
+        """Give back at once what is still being handled, because this process ends now."""
+        for messages in list(self._handling.values()):
+            self._hide(messages, 0)
+
     def _poll(self) -> None:
         while not self._ended.is_set():
             try:
-                messages = self._receive()
+                self._take(self._receive())
             except Exception as error:
-                log.warning("%s cannot be polled: %s", self._trigger.queue, error)
+                log.warning("%s cannot be served: %s", self._trigger.queue, error)
                 self._ended.wait(RETRY_SECONDS)
-                continue
-            if messages and not self._ended.is_set():
-                self._handling.add(threading.get_ident())
+
+    def _take(self, messages: list[Json]) -> None:
+        if not messages:
+            return
+        self._handling[threading.get_ident()] = messages
+        try:
+            if self._ended.is_set():
+                self._hide(messages, 0)  # received by the last poll, for the next process
+            else:
                 self._handle(messages)
-                self._handling.discard(threading.get_ident())
+        finally:
+            del self._handling[threading.get_ident()]
 
     def _receive(self) -> list[Json]:
         received = self._sqs.receive_message(
@@ -115,15 +127,15 @@ class QueuePollers:
                 return outcome.result(min(beat, left))
             except FutureTimeout:
                 left -= beat
-                self._hide(messages)
+                self._hide(messages, self._visibility)
         raise timed_out(self._trigger.function, self._lambdas.timeout(self._trigger.function))
 
-    def _hide(self, messages: list[Json]) -> None:
+    def _hide(self, messages: list[Json], seconds: int) -> None:
         entries = [
             {
                 "Id": str(number),
                 "ReceiptHandle": message["ReceiptHandle"],
-                "VisibilityTimeout": self._visibility,
+                "VisibilityTimeout": seconds,
             }
             for number, message in enumerate(messages)
         ]
@@ -131,7 +143,7 @@ class QueuePollers:
             self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
         except Exception as error:
             # The handler may have deleted or released a message itself.
-            log.warning("%s: messages cannot be kept hidden: %s", self._trigger.queue, error)
+            log.warning("%s: visibility cannot be changed: %s", self._trigger.queue, error)
 
 
 def record(message: Json, arn: str) -> Json:

@@ -162,6 +162,8 @@ class Gateway:
             await asyncio.sleep(0.02)
         if not self._busy():
             self._lambdas.close()
+        for poller in self._pollers:
+            poller.release()
 
     def _busy(self) -> bool:
         return self._lambdas.busy or any(poller.busy for poller in self._pollers)

@@ -124,3 +124,13 @@ def test_the_handlers_lines_and_the_gateways_are_json_in_one_log() -> None:
         failed = next(json.loads(line) for line in lines if "ApiFunction failed" in line)
     assert failed["level"] == "ERROR"
     assert "RuntimeError: as asked" in failed["exception"]
+
+
+def test_queues_are_served_again_after_the_emulator_crashed() -> None:
+    with data_folder() as data, tiny_platform(data) as running:
+        emulator = running.service(Aws)
+        emulator.kill()
+        emulator.start()
+        running.restart()  # the queues of a crashed emulator are gone: they are created again
+        subprocess.run([sys.executable, "-c", SEND, emulator.url], check=True, cwd=ROOT)
+        wait_until(lambda: "done kept" in (data / "notes").read_text(), "it is handled")

@@ -50,6 +50,14 @@ def test_a_message_outlives_the_process_that_was_handling_it(tiny: Tiny) -> None
     tiny.wait_for("done slow-killed")
 
 
+def test_a_restart_gives_back_at_once_what_was_being_handled(tiny: Tiny) -> None:
+    tiny.send("long-restarted", "restarted")
+    tiny.wait_for("begin long-restarted")
+    tiny.platform.restart()
+    tiny.wait_for("begin long-restarted", times=2)
+    tiny.wait_for("done long-restarted")
+
+
 def test_a_request_made_while_the_gateway_restarts_is_answered(tiny: Tiny) -> None:
     tiny.platform.kill_workers()
     statuses: list[int] = []

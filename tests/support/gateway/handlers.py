@@ -110,8 +110,8 @@ def worker(event: Event, context: Any) -> Any:
     for record in event["Records"]:
         body = record["body"]
         note("begin", body)
-        if body.startswith("slow"):
-            time.sleep(2)
+        if body.startswith(("slow", "long")):
+            time.sleep(2 if body.startswith("slow") else 5)
         if body.startswith("raise"):
             raise RuntimeError("as asked")
         if body.startswith("fail"):
