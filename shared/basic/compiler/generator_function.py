@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from shared.basic.compiler.ast import Span
 from shared.basic.compiler.generator_types import ANY
 
-# One unit of fuel, in a function that calls others and so holds no copy of it.
+# One unit of fuel, in a function that holds no copy of it.
 _FEW_CALLS = 4
 BURN = ("m.fuel = n = m.fuel - 1", "if n < 0: m.refuel()")
 
@@ -27,12 +27,14 @@ class Variables:
     """Where a function finds the variables it uses.
 
     `own` are the slots of its frame (in a native routine: plain locals), `script` those of the script frame; at script
-    level both are the same. `touched` are slots a called routine may use, so that no copy of them may be held.
+    level both are the same. `touched` are slots a called routine may use, so that no copy of them may be held. Native routines are not
+    `in_frame`.
     """
 
     own: Mapping[str, int]
     script: Mapping[str, int]
     in_routine: bool
+    in_frame: bool = True
     touched: frozenset[str] = frozenset()
 
     def local(self, key: str) -> bool:
@@ -65,6 +67,11 @@ class FunctionWriter:
     calls: bool = False
     reads_script: bool = False
     counter: int = 0
+
+    @property
+    def shares_fuel(self) -> bool:
+        """Whether fuel stays in the machine, because functions called or callers count it too."""
+        return self.calls or self.variables.in_routine and not self.variables.in_frame
 
     def line(self, text: str) -> None:
         """Add one line at the present depth and place."""
@@ -113,7 +120,7 @@ class FunctionWriter:
         if self.calls:
             head.append(Line(1, "d = m.calls_left - 1", None))
         back = [Line(2, f"s[{slots[key]}] = v{slots[key]}", None) for key in sorted(self.stored)]
-        if self.loops and not self.calls:
+        if self.loops and not self.shares_fuel:
             head.append(Line(1, "n = m.fuel", None))
             back.append(Line(2, "m.fuel = n", None))
         if not back:

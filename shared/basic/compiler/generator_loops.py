@@ -267,18 +267,22 @@ class Loops:
     def _burn_at_once(self, loop: ForEach | ForNext, turns: str) -> bool:
         """Fuel for all turns together, where each turn is short and none can leave the loop."""
         function = self._writer.function
-        if function.calls or any(isinstance(node, _LONG) for node in walk(loop.body)):
+        if any(isinstance(node, _LONG) for node in walk(loop.body)):
             return False
         function.loops = True
-        function.line(f"n -= turns({turns}, m.max_loop)")
-        function.line("if n < 0: n = m.refuel(n)")
+        if function.shares_fuel:
+            function.line(f"m.fuel = n = m.fuel - turns({turns}, m.max_loop)")
+            function.line("if n < 0: m.refuel(n)")
+        else:
+            function.line(f"n -= turns({turns}, m.max_loop)")
+            function.line("if n < 0: n = m.refuel(n)")
         return True
 
     def _burn(self) -> None:
         function = self._writer.function
         function.loops = True
         function.depth += 1
-        if function.calls:
+        if function.shares_fuel:
             for text in BURN:
                 function.line(text)
         else:

@@ -43,7 +43,7 @@ def _written(
     registry: Registry,
 ) -> list[Line]:
     table = scope.routines[native.routine.key].locals
-    variables = Variables(table.index, scope.script.index, in_routine=True)
+    variables = Variables(table.index, scope.script.index, in_routine=True, in_frame=False)
     calls = sum(isinstance(node, RoutineCall) for node in walk(native.routine.body))
     type_ = INTEGER if variant is native.integers else ANY
     types = dict.fromkeys(native.parameters, type_)
