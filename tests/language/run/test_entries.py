@@ -94,7 +94,9 @@ def test_a_failure_names_file_line_and_keyword() -> None:
 
 def test_a_failure_in_native_code_has_its_line() -> None:
     bench = Bench()
-    bench.run("FUNCTION f(x)\n  y = x\n  RETURN y / 0\nEND FUNCTION\nFOR i = 1 TO 3\n  z = f(i)\nNEXT")
+    bench.run(
+        "FUNCTION f(x)\n  y = x\n  RETURN y / 0\nEND FUNCTION\nFOR i = 1 TO 3\n  z = f(i)\nNEXT"
+    )
     assert bench.outcome.run.error["line"] == 3
 
 

@@ -13,14 +13,30 @@ ANSWERS: dict[str, tuple[str, list[str], object]] = {
     "a boolean": ("HEAR x AS BOOLEAN\nRETURN x", ["sim"], True),
     "a menu by number": ('HEAR x AS "red", "blue"\nRETURN x', ["2"], "blue"),
     "a menu by part": ('HEAR x AS "dark red", "blue"\nRETURN x', ["dark"], "dark red"),
-    "a menu from an array": ('colors = ["red", "blue"]\nHEAR x AS colors\nRETURN x', ["BLUE"], "blue"),
+    "a menu from an array": (
+        'colors = ["red", "blue"]\nHEAR x AS colors\nRETURN x',
+        ["BLUE"],
+        "blue",
+    ),
     "as a value": ('x = HEAR "Name?"\nRETURN x', ["Ana"], "Ana"),
     "one string is a prompt": ('HEAR x AS "Your name"\nRETURN x', ["Ana"], "Ana"),
-    "default for an empty answer": ('HEAR x AS INTEGER DEFAULT 5\nRETURN x', ["skip"], 5),
+    "default for an empty answer": ("HEAR x AS INTEGER DEFAULT 5\nRETURN x", ["skip"], 5),
     "default after three failures": ("HEAR x AS INTEGER DEFAULT 5\nRETURN x", ["a", "b", "c"], 5),
-    "empty after three failures": ("HEAR x AS INTEGER\nRETURN [x, ERR]", ["a", "b", "c"], ["", 4001]),
-    "a second attempt": ("HEAR x AS EMAIL\nRETURN x", ["nobody", "Ana@Example.com"], "ana@example.com"),
-    "details": ("HEAR card AS CREDITCARD\nRETURN card__meta.card_type", ["4111 1111 1111 1111"], "visa"),
+    "empty after three failures": (
+        "HEAR x AS INTEGER\nRETURN [x, ERR]",
+        ["a", "b", "c"],
+        ["", 4001],
+    ),
+    "a second attempt": (
+        "HEAR x AS EMAIL\nRETURN x",
+        ["nobody", "Ana@Example.com"],
+        "ana@example.com",
+    ),
+    "details": (
+        "HEAR card AS CREDITCARD\nRETURN card__meta.card_type",
+        ["4111 1111 1111 1111"],
+        "visa",
+    ),
     "into a member": ("o = {}\nHEAR o.name\nRETURN o.name", ["Ana"], "Ana"),
     "in an expression": ('x = "a" + HEAR\nRETURN x', ["b"], "ab"),
     "two in a row": ("HEAR a\nHEAR b\nRETURN b + a", ["1", "2"], "21"),
@@ -56,7 +72,7 @@ def test_the_first_commit_of_an_answer_names_its_turn() -> None:
 
 def test_a_cancel_word_can_be_trapped() -> None:
     bench = Bench(config={"hear-cancel-words": "stop, cancel"})
-    assert bench.run('TRY\nHEAR x\nCATCH e\nRETURN e.code\nEND TRY', ["Cancel"]) == "R5022"
+    assert bench.run("TRY\nHEAR x\nCATCH e\nRETURN e.code\nEND TRY", ["Cancel"]) == "R5022"
 
 
 def test_a_cancel_word_ends_the_script_otherwise() -> None:

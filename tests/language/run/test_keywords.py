@@ -13,18 +13,33 @@ RESULTS: dict[str, tuple[str, object]] = {
     "bot memory with AS": ('SET_BOT_MEMORY "n" AS 5\nRETURN GET_BOT_MEMORY("n") + 1', 6),
     "missing bot memory is empty text": ('RETURN GET BOT MEMORY "none"', ""),
     "user memory": ('SET USER MEMORY "n", {"a": 1}\nx = GET USER MEMORY "n"\nRETURN x.a', 1),
-    "forgotten user memory": ('SET USER MEMORY "n", 1\nCLEAR USER MEMORY\nRETURN GET USER MEMORY "n"', ""),
+    "forgotten user memory": (
+        'SET USER MEMORY "n", 1\nCLEAR USER MEMORY\nRETURN GET USER MEMORY "n"',
+        "",
+    ),
     "REMEMBER and RECALL": ('REMEMBER "order" = 4711\nRETURN RECALL "order"', 4711),
     "REMEMBER for a while": ('REMEMBER "order", 4711, "2 days"\nRETURN RECALL "order"', 4711),
     "RECALL of nothing is null": ('RETURN RECALL "nothing"', None),
     "a bad duration": ('TRY\nREMEMBER "a", 1, "soon"\nCATCH e\nRETURN e.code\nEND TRY', "R5010"),
-    "an empty key": ('TRY\nSET BOT MEMORY "", 1\nCATCH e\nRETURN e.keyword\nEND TRY', "SET BOT MEMORY"),
-    "facts": ('SET USER FACT "city", "Recife"\nREMEMBER USER FACT "likes tea"\nRETURN LEN(USER FACTS())', 2),
+    "an empty key": (
+        'TRY\nSET BOT MEMORY "", 1\nCATCH e\nRETURN e.keyword\nEND TRY',
+        "SET BOT MEMORY",
+    ),
+    "facts": (
+        'SET USER FACT "city", "Recife"\nREMEMBER USER FACT "likes tea"\nRETURN LEN(USER FACTS())',
+        2,
+    ),
     "CACHE": ('CACHE SET "a", 5, 60\nRETURN CACHE GET "a"', 5),
-    "session values": ('SET SESSION "topic", "x"\nRETURN (GET SESSION "topic") + (GET SESSION "user_name")', "xAna"),
+    "session values": (
+        'SET SESSION "topic", "x"\nRETURN (GET SESSION "topic") + (GET SESSION "user_name")',
+        "xAna",
+    ),
     "a session path": ('SET "session.topic" = "y"\nRETURN GET SESSION "topic"', "y"),
     "a user path": ('SET "user.size" = "M"\nRETURN GET USER MEMORY "size"', "M"),
-    "the user's profile": ('u = GET USER\nRETURN u.name + (GET USER "email")', "Anaana@example.com"),
+    "the user's profile": (
+        'u = GET USER\nRETURN u.name + (GET USER "email")',
+        "Anaana@example.com",
+    ),
     "changing the profile": ('SET USER "phone", "123"\nRETURN 1', 1),
     "platform objects": ("RETURN bot.name + user.name + session.channel", "shopAnaweb"),
     "a script's own user variable": ('user = "me"\nRETURN user', "me"),
@@ -34,7 +49,10 @@ RESULTS: dict[str, tuple[str, object]] = {
     "MAP plucks": ('RETURN MAP [{"a": 1}, {"a": 2}], "a"', [1, 2]),
     "FIRST and LAST": ('RETURN FIRST([1, 2]) + LAST([1, 2]) + (FIRST "a b")', "3a"),
     "JOIN of texts": ('RETURN JOIN(["a", "b"], "-")', "a-b"),
-    "JOIN of rows": ('RETURN JOIN [{"k": 1, "a": 2}], [{"k": 1, "b": 3}], "k"', [{"k": 1, "b": 3, "a": 2}]),
+    "JOIN of rows": (
+        'RETURN JOIN [{"k": 1, "a": 2}], [{"k": 1, "b": 3}], "k"',
+        [{"k": 1, "b": 3, "a": 2}],
+    ),
     "GROUP BY": ('g = GROUP BY [{"c": "x", "v": 1}, {"c": "x", "v": 2}], "c"\nRETURN g.x.count', 2),
     "AGGREGATE by words": ('a = [{"v": 1}, {"v": 3}]\nRETURN AGGREGATE a AVG v', 2),
     "AGGREGATE as a call": ('RETURN AGGREGATE [{"v": 1}, {"v": 3}], "MAX(v)"', 3),
@@ -63,7 +81,9 @@ def test_what_is_remembered_for_a_while_is_forgotten() -> None:
 
 def test_buttons_are_offered_once() -> None:
     bench = Bench()
-    bench.run('ADD SUGGESTION "hours"\nADD SUGGESTION "hours"\nADD SUGGESTION "docs" AS "Documents"')
+    bench.run(
+        'ADD SUGGESTION "hours"\nADD SUGGESTION "hours"\nADD SUGGESTION "docs" AS "Documents"'
+    )
     bench.run('ADD SUGGESTION TOOL "book" AS "Book"\nADD SUGGESTION TEXT "orders" AS "My orders"')
     offered = bench.services.session.state.suggestions
     assert [(s.text, s.context, s.action) for s in offered] == [
@@ -77,7 +97,9 @@ def test_buttons_are_offered_once() -> None:
 def test_registrations_are_saved_with_the_session() -> None:
     bench = Bench(scripts={"book": 'DESCRIPTION "Books"\nRETURN 1'})
     bench.services.knowledge.passages = {"manuals": []}
-    bench.run('USE KB "manuals.gbkb"\nADD TOOL "book.bas"\nUSE MODEL "fast"\nSET CONTEXT "a" AS "b"')
+    bench.run(
+        'USE KB "manuals.gbkb"\nADD TOOL "book.bas"\nUSE MODEL "fast"\nSET CONTEXT "a" AS "b"'
+    )
     with bench.services.transaction() as unit:
         state = unit.sessions.get(bench.services.session.id).state
     assert (state.kbs, state.tools, state.model, state.contexts) == (
@@ -121,7 +143,7 @@ def test_two_system_prompts_of_one_run_are_joined() -> None:
 
 def test_talk_blocks_are_one_message() -> None:
     bench = Bench()
-    bench.run('n = 2\nBEGIN TALK\n  Hello,\n\n  you have ${n} items.\nEND TALK')
+    bench.run("n = 2\nBEGIN TALK\n  Hello,\n\n  you have ${n} items.\nEND TALK")
     assert bench.said == ["Hello,\n\nyou have 2 items."]
 
 

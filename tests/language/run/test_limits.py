@@ -12,14 +12,20 @@ ENDLESS = {
     "nested loops": ("FOR i = 1 TO 10000\nFOR j = 1 TO 10000\nNEXT\nNEXT", "R5030"),
     "endless jumps": ("again:\nGOTO again", "R5030"),
     "endless recursion": ("FUNCTION f(n)\nRETURN f(n + 1)\nEND FUNCTION\nx = f(1)", "R5032"),
-    "endless recursion with effects": ("SUB f(n)\nLOG n\nCALL f(n + 1)\nEND SUB\nCALL f(1)", "R5032"),
+    "endless recursion with effects": (
+        "SUB f(n)\nLOG n\nCALL f(n + 1)\nEND SUB\nCALL f(1)",
+        "R5032",
+    ),
     "exponential recursion": (
         "FUNCTION f(n)\nIF n = 0 THEN RETURN 1\nRETURN f(n - 1) + f(n - 1)\nEND FUNCTION\nx = f(200)",
         "R5030",
     ),
     "many calls in one line": (
         "FUNCTION a(n)\nRETURN n\nEND FUNCTION\n"
-        + "".join(f"FUNCTION f{k}()\nRETURN {' + '.join([f'f{k - 1}()'] * 9)}\nEND FUNCTION\n" for k in range(1, 12))
+        + "".join(
+            f"FUNCTION f{k}()\nRETURN {' + '.join([f'f{k - 1}()'] * 9)}\nEND FUNCTION\n"
+            for k in range(1, 12)
+        )
         + "FUNCTION f0()\nRETURN a(1)\nEND FUNCTION\nx = f11()",
         "R5030",
     ),

@@ -54,7 +54,10 @@ class Harbor:
 
         installed = installed_keywords()
         return Registry.of(
-            *(declared.call for declared in installed), ship, contents, functions=installed.functions
+            *(declared.call for declared in installed),
+            ship,
+            contents,
+            functions=installed.functions,
         )
 
 
@@ -89,7 +92,10 @@ def test_an_act_whose_result_was_lost_is_attempted_again_with_the_same_key() -> 
     assert shipped(harbor) == ["a"]
 
 
-@pytest.mark.parametrize("trap", ["TRY\nx = SHIP(NULL, 1)\nCATCH e\nEND TRY\n", "ON ERROR RESUME NEXT\nx = SHIP(NULL, 1)\n"])
+@pytest.mark.parametrize(
+    "trap",
+    ["TRY\nx = SHIP(NULL, 1)\nCATCH e\nEND TRY\n", "ON ERROR RESUME NEXT\nx = SHIP(NULL, 1)\n"],
+)
 def test_an_act_that_failed_for_good_is_not_attempted_again(trap: str) -> None:
     harbor = Harbor()
     bench = Bench(registry=harbor.registry())
