@@ -100,6 +100,8 @@ class Deployment:
     def _rebuild_after(self, before: Bot) -> None:
         """Scripts know the constants of the settings by name; another set of them is another program."""
         now = self._store.directory.bot_named(before.id)
+        if now is not None and now.config.get("timezone") != before.config.get("timezone"):
+            self._scripts.rezone(now)
         if now is not None and constants(now) != constants(before):
             self._scripts.rebuild(now, only_failed=False)
 

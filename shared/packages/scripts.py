@@ -9,7 +9,7 @@ from shared.encoding import decode_text
 from shared.packages.layout import script_name
 from shared.packages.limits import MAX_SCRIPT
 from shared.records.runs import ScriptStatus, StoredProgram
-from shared.scripts.registration import register, withdraw
+from shared.scripts.registration import register, rezone, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,6 +81,11 @@ class Scripts:
             program_id = build.program.id if build.program else ""
             if (program_id, build.diagnostics) != (old.program_id, old.diagnostics):
                 self._save(bot, build, old.path, old.source)
+
+    def rezone(self, bot: Bot) -> None:
+        """The bot's time zone changed: the clocks of its schedules with it."""
+        with self._store.transaction(bot.org_id) as unit:
+            rezone(unit, bot, self._clock.now())
 
     def remove(self, bot: Bot, path: str) -> bool:
         """Take the script out of service if it came from that file; whether it did."""

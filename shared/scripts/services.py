@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from shared.scripts.ports import Workshop
     from shared.store import Unit
 
-DEADLINE_MARGIN_MS = 3_000
 SYSTEM_ROLE = "service"
 
 
@@ -127,7 +126,7 @@ class DetachedServices:
             return [str(row["name"]) for row in unit.programs.tools(self.bot.id)]
 
     def remaining_ms(self) -> int:
-        return self._workshop.remaining_ms() - DEADLINE_MARGIN_MS
+        return self._workshop.remaining_ms()
 
     def config(self, name: str) -> str:
         return self.bot.config.get(name, "")
