@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.conversation.frames import ContextMeter
@@ -91,8 +91,7 @@ def _answer(turn: TurnContext, question: Question) -> None:
     provider = turn.desk.models.provider(turn.bot, turn.session.state.model)
     journal = Journal(question.loop_id, turn.transaction)
     tools = offered_tools(turn) if provider.capabilities.tools else ()
-    prompt = _prompt(turn, provider, question, journal, tools)
-    while not journal.is_answered:
+    while True:
         for call in journal.pending_calls():
             result = perform_call(turn, journal, call)
             if result is None:
@@ -101,8 +100,30 @@ def _answer(turn: TurnContext, question: Question) -> None:
         may_call = journal.rounds < MAX_ROUNDS and not journal.is_repeating()
         prompt = _prompt(turn, provider, question, journal, tools)
         response, shown = _stream(turn, provider, prompt, tools if may_call else ())
-        journal.record_round(response, shown)
-    _conclude(turn, provider, question, journal, prompt)
+        if not (response.tool_calls and may_call):
+            break
+        _keep_round(turn, journal, response, _message(turn, question, prompt, shown))
+    answer = replace(
+        _message(turn, question, prompt, shown),
+        tokens_used=journal.tokens_out + response.usage.tokens_out,
+    )
+    _conclude(turn, journal, response, answer)
+    _show_end(
+        turn,
+        answer,
+        ContextMeter(prompt.used + answer.tokens_used, provider.capabilities.context_window),
+    )
+
+
+def _keep_round(
+    turn: TurnContext, journal: Journal, response: CompletionResponse, message: StoredMessage
+) -> None:
+    """Record a round that calls tools together with what it said, then end its stream."""
+    with turn.transaction() as unit:
+        journal.record_round(unit, response, message.content)
+        if message.content:
+            unit.messages.append(message)
+    turn.stage.close(message_id=message.id)
 
 
 def _prompt(
@@ -180,10 +201,7 @@ def _stream(
         _count(turn, provider, type(error).__name__)
         raise
     _count(turn, provider, "ok", response.usage)
-    shown = turn.stage.flush()
-    if response.tool_calls:
-        turn.stage.close()
-    return response, shown
+    return response, turn.stage.flush()
 
 
 def _count(
@@ -216,29 +234,34 @@ def _watch(turn: TurnContext, stream: ChunkStream, passages: int) -> CompletionR
     return CompletionResponse("".join(text), end.reason, end.usage, end.model, calls)
 
 
-def _conclude(
-    turn: TurnContext, provider: LlmProvider, question: Question, journal: Journal, prompt: Prompt
-) -> None:
-    """Store the answer in the transaction that marks the turn answered, then show its end."""
-    text, citations = cited(journal.answer, question.hits[: prompt.passages])
-    message = StoredMessage(
+def _message(turn: TurnContext, question: Question, prompt: Prompt, shown: str) -> StoredMessage:
+    """What a round said, as it is stored: its citations are those of passages the model was given."""
+    text, citations = cited(shown.strip(), question.hits[: prompt.passages])
+    return StoredMessage(
         id=new_id(),
         session_id=turn.session.id,
         role="assistant",
         content=text,
         turn_id=turn.turn.id,
-        tokens_used=journal.tokens_out,
         citations=citations,
     )
+
+
+def _conclude(
+    turn: TurnContext, journal: Journal, response: CompletionResponse, answer: StoredMessage
+) -> None:
+    """Store the answer in the transaction that marks the turn answered."""
     with turn.transaction() as unit:
-        if text:
-            unit.messages.append(message)
+        journal.record_round(unit, replace(response, tool_calls=()), answer.content)
+        if answer.content:
+            unit.messages.append(answer)
         unit.turns.finish(turn.turn.id, DONE)
-    if not turn.stage.streamed and text:
-        turn.stage.write(text, len(question.hits))  # recorded before a crash, never shown
+
+
+def _show_end(turn: TurnContext, answer: StoredMessage, meter: ContextMeter) -> None:
     turn.stage.finish(
         suggestions=turn.session.state.suggestions,
-        meter=ContextMeter(prompt.used + journal.tokens_out, provider.capabilities.context_window),
-        citations=citations,
-        message_id=message.id,
+        meter=meter,
+        citations=answer.citations,
+        message_id=answer.id if answer.content else "",
     )

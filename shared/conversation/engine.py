@@ -34,6 +34,7 @@ from shared.records.users import User
 
 if TYPE_CHECKING:
     from shared.conversation.desk import Desk
+    from shared.records.messages import StoredMessage
     from shared.records.sessions import Session
     from shared.store import Unit
 
@@ -59,12 +60,11 @@ def run_turn(desk: Desk, org_id: str, turn_id: str) -> None:
     began = time.monotonic()
     with bound(turn_id=turn_id, session_id=turn.session.id, bot=turn.bot.name):
         _watch(turn)
+        if turn.turn.attempts > 1 or turn.turn.is_over:
+            turn.stage.take_over(_stored(turn))
         if turn.turn.is_over:
-            _show_unshown(turn)
+            _show_end(turn)
             return
-        if turn.turn.attempts > 1:
-            turn.stage.replace_unfinished()
-            _show_unshown(turn)
         _perform(turn)
         desk.metrics.put("turn_duration", time.monotonic() - began, kind=turn.turn.kind)
 
@@ -167,15 +167,15 @@ def _friendly(error: ModelFailed) -> str:
     return next((name for kind, name in FRIENDLY if isinstance(error, kind)), "model_down")
 
 
-def _show_unshown(turn: TurnContext) -> None:
-    """Messages that committed before a crash but were never shown."""
-    shown = turn.stage.shown_messages()
+def _stored(turn: TurnContext) -> list[StoredMessage]:
+    """What the bot has said in this turn so far, also before a crash."""
     with turn.transaction() as unit:
-        stored = [
-            message
-            for message in unit.messages.of_turn(turn.turn.id)
-            if message.role == "assistant"
-        ]
-    for message in stored:
-        if message.id not in shown and not message.interrupted:
-            turn.stage.say(message)
+        messages = unit.messages.of_turn(turn.turn.id)
+    return [message for message in messages if message.role == "assistant"]
+
+
+def _show_end(turn: TurnContext) -> None:
+    """The end of a turn that was answered by a worker which stopped before it could show it."""
+    turn.stage.end_with(buttons(turn))
+    turn.stage.rest()
+    turn.stage.over()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from shared.errors import Gone, PayloadTooLarge, RateLimited, ServiceUnavailable
+from shared.errors import AlreadyExists, Gone, PayloadTooLarge, RateLimited, ServiceUnavailable
 from shared.ids import derived_id, new_id
 from shared.log import logger
 from shared.packages.bot_config import BotConfig
@@ -56,20 +56,37 @@ class Accepted:
 
 def accept(desk: Desk, session: Session, bot: Bot, inbound: Inbound, role: str = GUEST) -> Accepted:
     """Store and queue one inbound message of a session. Raises Gone, PayloadTooLarge or RateLimited."""
-    _check(desk, session, bot, inbound, role)
     turn = _new_turn(session, inbound)
-    with desk.store.transaction(session.org_id) as unit:
-        known = unit.turns.get(turn.id) if inbound.native_id else None
-        if known is not None:
-            return Accepted(known.id, known.message_id, again=True)
-        unit.turns.create(turn)
-        unit.sessions.touch(session.id, expires_at=_slid_expiry(desk, session, bot))
-        _store_message(unit, session, turn, inbound)
-        replaced = _replaced_turn(unit, session, inbound)
+    known = _accepted_before(desk, turn) if inbound.native_id else None
+    if known is not None:
+        return known
+    _check(desk, session, bot, inbound, role)
+    try:
+        replaced = _store(desk, session, bot, turn, inbound)
+    except AlreadyExists:  # the same message arrived twice at once
+        known = _accepted_before(desk, turn)
+        if known is None:
+            raise
+        return known
     if replaced:
         mark_cancelled(desk, replaced)
     enqueue(desk, turn)
     return Accepted(turn.id, turn.message_id)
+
+
+def _accepted_before(desk: Desk, turn: Turn) -> Accepted | None:
+    with desk.store.transaction(turn.org_id) as unit:
+        known = unit.turns.get(turn.id)
+    return Accepted(known.id, known.message_id, again=True) if known else None
+
+
+def _store(desk: Desk, session: Session, bot: Bot, turn: Turn, inbound: Inbound) -> str:
+    """Commit the turn with its message; the id of the turn whose answer it replaces, if any."""
+    with desk.store.transaction(session.org_id) as unit:
+        unit.turns.create(turn)
+        unit.sessions.touch(session.id, expires_at=_slid_expiry(desk, session, bot))
+        _store_message(unit, session, turn, inbound)
+        return _replaced_turn(unit, session, inbound)
 
 
 def enqueue(desk: Desk, turn: Turn, dedup: str = "") -> None:

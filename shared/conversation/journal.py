@@ -39,24 +39,8 @@ class Journal:
         return sum(step.kind == "round" for step in self._steps)
 
     @property
-    def is_answered(self) -> bool:
-        """Whether the last round asked for no tool: its text is the answer."""
-        last = self._last_round()
-        return last is not None and not last["tool_calls"]
-
-    @property
-    def answer(self) -> str:
-        """The text of all rounds, as it was shown."""
-        texts = [step.payload["text"].strip() for step in self._steps if step.kind == "round"]
-        return "\n\n".join(text for text in texts if text)
-
-    @property
     def tokens_out(self) -> int:
         return sum(step.payload["tokens_out"] for step in self._steps if step.kind == "round")
-
-    @property
-    def used_tools(self) -> bool:
-        return any(step.kind == "call" for step in self._steps)
 
     def pending_calls(self) -> list[ToolCall]:
         """Calls of the last round that have no result yet. Ids are unique within the loop."""
@@ -93,7 +77,8 @@ class Journal:
                 )
         return messages
 
-    def record_round(self, response: CompletionResponse, shown: str) -> None:
+    def record_round(self, unit: Unit, response: CompletionResponse, shown: str) -> None:
+        """Record a round in the transaction that stores what it said."""
         calls = [
             {
                 "id": f"r{self.rounds}_{index}_{call.id}"[:64],
@@ -104,6 +89,7 @@ class Journal:
         ]
         usage = response.usage
         self._record(
+            unit,
             "round",
             {
                 "text": shown,
@@ -114,15 +100,14 @@ class Journal:
         )
 
     def record_call(self, call: ToolCall, result: str) -> None:
-        self._record(
-            "call",
-            {"call_id": call.id, "name": call.name, "key": call_key(call), "result": _cut(result)},
-        )
-
-    def _record(self, kind: str, payload: dict[str, Any]) -> None:
-        step = TurnStep(self.loop_id, len(self._steps), kind, payload)
+        result = _cut(result)
+        payload = {"call_id": call.id, "name": call.name, "key": call_key(call), "result": result}
         with self._transaction() as unit:
-            unit.turns.record(step)
+            self._record(unit, "call", payload)
+
+    def _record(self, unit: Unit, kind: str, payload: dict[str, Any]) -> None:
+        step = TurnStep(self.loop_id, len(self._steps), kind, payload)
+        unit.turns.record(step)
         self._steps.append(step)
 
     def _last_round(self) -> dict[str, Any] | None:

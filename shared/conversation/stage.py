@@ -31,11 +31,6 @@ class Stage:
         self._thinking = False
         self._finished = False
 
-    @property
-    def streamed(self) -> str:
-        """What the open stream has shown so far, as it was shown."""
-        return self._stream.shown if self._stream else ""
-
     def watch(self, connections: Sequence[Connection]) -> None:
         """Let these sockets see the turn."""
         self._delivery.watch(self.turn_id, connections)
@@ -64,16 +59,19 @@ class Stage:
     def say(self, message: StoredMessage) -> None:
         """Show a whole stored message."""
         self.close()
-        for frame in frames.whole(self._to, message.content, message_id=message.id):
+        ending = {"message_id": message.id, "citations": message.citations}
+        for frame in frames.whole(self._to, message.content, **ending):
             self._emit(frame)
 
-    def close(self, *, replaced: bool = False) -> None:
-        """End an open stream without more ado. `replaced` tells our own page to drop what it showed of it."""
+    def close(self, *, message_id: str = "", replaced: bool = False) -> None:
+        """End an open stream without more ado. `message_id` names the message it showed; `replaced` tells our own
+        page to drop what it showed of it."""
         if self._stream is None:
             return
         self._send_piece(self._stream.rest())
         self._stream = None
-        self._emit(frames.final(self._to) | ({"replaced": True} if replaced else {}))
+        ending = frames.final(self._to, message_id=message_id)
+        self._emit(ending | ({"replaced": True} if replaced else {}))
 
     def flush(self) -> str:
         """Show the rest of the open stream and return its whole text; the stream stays open."""
@@ -104,10 +102,28 @@ class Stage:
             )
         )
 
-    def replace_unfinished(self) -> None:
-        """A worker died in the middle of this turn: close what its clients still hold open."""
-        if _has_open_stream(self._delivery.frames(self.turn_id)):
+    def take_over(self, stored: Sequence[StoredMessage]) -> None:
+        """Go on where a stopped worker left the clients: its spinner is ours, its open stream is completed if what it
+        began to show was stored, else withdrawn; what was stored and never shown is shown."""
+        frames_shown = self._delivery.frames(self.turn_id)
+        self._thinking = _is_thinking(frames_shown)
+        begun = _open_stream(frames_shown)
+        if begun is not None:
+            finished = next(
+                (kept for kept in stored if kept.content.startswith(begun.strip())), None
+            )
+            self._complete(begun, finished)
+        shown = self.shown_messages()
+        for message in stored:
+            if message.id not in shown and not message.interrupted:
+                self.say(message)
+
+    def _complete(self, begun: str, message: StoredMessage | None) -> None:
+        if message is None:
             self._emit(frames.final(self._to) | {"replaced": True})
+            return
+        self._send_piece(message.content[len(begun.lstrip()) :])
+        self._emit(frames.final(self._to, message_id=message.id, citations=message.citations))
 
     def shown_messages(self) -> set[str]:
         """Ids of the stored messages that have been shown already."""
@@ -172,6 +188,16 @@ def clean(text: str) -> str:
     return sanitize(text)
 
 
-def _has_open_stream(shown: Sequence[Any]) -> bool:
-    answers = [frame for frame in shown if "event" not in frame]
-    return bool(answers) and not answers[-1].get("is_complete")
+def _open_stream(shown: Sequence[Any]) -> str | None:
+    """The text of the stream that is open at the end of these frames; None when none is."""
+    text: str | None = None
+    for frame in shown:
+        if "event" not in frame:
+            text = None if frame.get("is_complete") else (text or "") + str(frame["content"])
+    return text
+
+
+def _is_thinking(shown: Sequence[Any]) -> bool:
+    events = [frame["event"] for frame in shown if "event" in frame]
+    spinner = [name for name in events if name in ("thinking_start", "thinking_end")]
+    return bool(spinner) and spinner[-1] == "thinking_start"
