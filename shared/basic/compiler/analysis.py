@@ -8,25 +8,17 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from shared.basic.compiler import ast, literals
-from shared.basic.compiler.ast import Span
+from shared.basic.compiler.call_checks import CallChecks
 from shared.basic.compiler.datasets import DatasetChecks, tables_of
 from shared.basic.compiler.diagnostics import Report
+from shared.basic.compiler.frames import Frame
+from shared.basic.compiler.generic_statements import suggest
 from shared.basic.compiler.known import HANDLER_NAMES, PLATFORM_NAMES, Known
 from shared.basic.compiler.operands import Operands
 from shared.basic.compiler.references import check_keyword, check_script
-from shared.basic.compiler.statements import suggest
 from shared.basic.compiler.walk import CHILDREN
 
 _LOOPS: Final = {ast.ForEach: "FOR", ast.ForNext: "FOR", ast.While: "WHILE", ast.Do: "DO"}
-
-
-@dataclass(slots=True)
-class Frame:
-    """One frame's jumps and labels; `nested` are labels inside blocks."""
-
-    labels: set[str] = field(default_factory=set)
-    nested: set[str] = field(default_factory=set)
-    jumps: list[tuple[str, str, Span]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -54,14 +46,12 @@ class _Walker:
         self._known = known
         self._report = report
         self._frame = Frame()
-        self._loops: list[str] = []
         self._depth = 0
-        self._in_routine = False
         self._withs = 0
         self._datasets = DatasetChecks(tables_of(script, known), known, operands, report)
         self._reads: dict[str, ast.Name] = {}
         self._assigned: set[str] = set(operands.symbols.variables)
-        self._routines: dict[str, ast.Routine] = {}
+        self._calls = CallChecks(script, operands, known, report)
         special: dict[type, Callable[[Any], None]] = {
             ast.Name: self._name,
             ast.Assign: self._assign,
@@ -100,27 +90,24 @@ class _Walker:
 
     def run(self) -> None:
         """Every frame of the script: its sections as one, each routine, each handler."""
-        self._collect_routines()
+        self._calls.check_definitions()
         for section in self._script.sections:
             self._assigned.update(param.key for param in section.params)
             self._frame_body(section.body)
-        self._check_jumps()
-        self._in_routine = True
+        self._frame.check(self._report)
         for routine in self._script.routines:
             self._assigned.update(param.key for param in routine.params)
             self._assigned.update(param.key for param in routine.inputs)
             self._assigned.add(routine.key)
-            self._walk_frame(routine.body)
-        self._in_routine = False
+            self._walk_frame(routine.body, routine=True)
         for handler in self._script.handlers:
-            self._walk_frame(handler.body)
+            self._walk_frame(handler.body, routine=False)
         self._check_reads()
 
-    def _walk_frame(self, body: ast.Block) -> None:
-        self._frame = Frame()
-        self._loops = []
+    def _walk_frame(self, body: ast.Block, *, routine: bool) -> None:
+        self._frame = Frame(routine=routine)
         self._frame_body(body)
-        self._check_jumps()
+        self._frame.check(self._report)
 
     def _frame_body(self, body: ast.Block) -> None:
         for statement in body:
@@ -128,17 +115,6 @@ class _Walker:
                 self._visit(statement)
             except RecursionError:
                 self._report.add("E2001", statement.span, "This nests too deeply to be compiled")
-
-    def _collect_routines(self) -> None:
-        for routine in self._script.routines:
-            first = self._routines.setdefault(routine.key, routine)
-            if first is not routine:
-                place = f"{first.span.line}:{first.span.column}"
-                message = f"{routine.kind} {routine.name} is already defined at {place}"
-                self._report.add("E3011", routine.span, message)
-            if routine.key == "main":
-                hint = "execution starts at the first statement; add CALL main"
-                self._report.add("W4030", routine.span, "SUB MAIN is not called by itself", hint)
 
     def _statements(self, block: Iterable[Any]) -> None:
         visitors = self._visitors
@@ -221,7 +197,7 @@ class _Walker:
 
     def _check_reads(self) -> None:
         """W4010: names nothing ever gives a value."""
-        names = self._assigned | PLATFORM_NAMES | self._routines.keys()
+        names = self._assigned | PLATFORM_NAMES | self._calls.routines.keys()
         script = self._script
         if script.handlers or script.webhooks or script.name.lower().startswith(("on-", "on_")):
             names |= HANDLER_NAMES
@@ -250,41 +226,12 @@ class _Walker:
             self.found.websites.append(website)
 
     def _function(self, node: ast.FunctionCall) -> None:
-        signature = self._operands.functions[node.name]
-        count = len(node.args)
-        most = signature.max_args
-        if count < signature.min_args or (most is not None and count > most):
-            wanted = str(signature.min_args)
-            if most != signature.min_args:
-                wanted = f"{wanted} to {most}" if most is not None else f"at least {wanted}"
-            message = f"{node.name} takes {wanted} argument(s), not {count}"
-            self._report.add("E3013", node.span, message)
+        self._calls.check_function(node)
         self._statements(node.args)
 
     def _routine_call(self, node: ast.RoutineCall) -> None:
+        self._calls.check_routine(node)
         self._statements(node.args)
-        routine = self._routines.get(node.key)
-        if routine is None:
-            self._unknown_routine(node)
-            return
-        count = len(node.args)
-        most = max(len(routine.params), len(routine.inputs))
-        if count > most:
-            message = f"{routine.name} takes {most} argument(s), not {count}"
-            self._report.add("E3013", node.span, message)
-        needed = sum(param.default is None for param in routine.params)
-        if count < needed:
-            message = f"{routine.name} is given {count} of {needed} arguments; the rest are null"
-            self._report.add("W4040", node.span, message)
-
-    def _unknown_routine(self, node: ast.RoutineCall) -> None:
-        if self._script.includes or node.key in self._known.routines:
-            return
-        candidates = [*self._routines, *(name.lower() for name in self._operands.functions)]
-        near = get_close_matches(node.key, candidates, 1, 0.7)
-        hint = f"did you mean {near[0]}?" if near else ""
-        message = f"`{node.name}` is not a SUB, FUNCTION or script of this bot"
-        self._report.add("E3012", node.span, message, hint)
 
     def _script_call(self, node: ast.ScriptCall) -> None:
         self._children(node)
@@ -313,16 +260,16 @@ class _Walker:
         self._looped(node)
 
     def _looped(self, node: ast.ForEach | ast.ForNext) -> None:
-        self._loops.append("FOR")
+        self._frame.loops.append("FOR")
         self._depth += 1
         self._statements(node.body)
         self._depth -= 1
-        self._loops.pop()
+        self._frame.loops.pop()
 
     def _loop(self, node: ast.While | ast.Do) -> None:
-        self._loops.append(_LOOPS[type(node)])
+        self._frame.loops.append(_LOOPS[type(node)])
         self._children(node)
-        self._loops.pop()
+        self._frame.loops.pop()
 
     def _try(self, node: ast.Try) -> None:
         if node.name is not None:
@@ -333,33 +280,15 @@ class _Walker:
         self._depth -= 1
 
     def _exit(self, node: ast.Exit | ast.Continue) -> None:
-        what = node.what
-        word = "EXIT" if isinstance(node, ast.Exit) else "CONTINUE"
-        if what == "ROUTINE":
-            if not self._in_routine:
-                self._report.add("E3001", node.span, "EXIT SUB stands outside a SUB or FUNCTION")
-        elif what != "SCRIPT" and (what not in self._loops if what else not self._loops):
-            name = what or "loop"
-            self._report.add("E3001", node.span, f"{word} {name} stands outside a {name}")
+        self._frame.leave(node, self._report)
 
     def _goto(self, node: ast.Goto) -> None:
-        self._frame.jumps.append((node.label, node.key, node.span))
+        self._frame.jump(node.label, node.key, node.span)
         self._report.add("W4034", node.span, "GOTO is hard to follow", "use a loop")
 
     def _label(self, node: ast.Label) -> None:
-        (self._frame.nested if self._depth else self._frame.labels).add(node.key)
+        self._frame.label(node.key, nested=self._depth > 0)
 
     def _error_jump(self, node: ast.OnError | ast.Resume) -> None:
         if node.key is not None:
-            self._frame.jumps.append((node.key, node.key, node.span))
-
-    def _check_jumps(self) -> None:
-        frame = self._frame
-        for label, key, span in frame.jumps:
-            if key in frame.nested:
-                message = f"Label `{label}` stands inside a block; a jump cannot enter it"
-                self._report.add("E3021", span, message)
-            elif key not in frame.labels:
-                near = get_close_matches(key, frame.labels, 1)
-                hint = f"did you mean {near[0]}?" if near else ""
-                self._report.add("E3020", span, f"Label `{label}` does not exist here", hint)
+            self._frame.jump(node.key, node.key, node.span)

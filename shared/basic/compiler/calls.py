@@ -30,9 +30,12 @@ _VALUE_KINDS = frozenset(
         SlotKind.FILTER,
         SlotKind.SQL,
         SlotKind.ARGS,
+        SlotKind.FIELDS,
         SlotKind.STRINGS,
     }
 )
+
+_LISTS = (SlotKind.ARGS, SlotKind.FIELDS, SlotKind.STRINGS)
 
 
 def call_form(candidates: Sequence[Candidate], args: tuple[Expr, ...], span: Span) -> Expr:
@@ -55,7 +58,7 @@ def _positional(form: Form, args: tuple[Expr, ...]) -> dict[str, Any] | None:
     if any(slot.kind not in _VALUE_KINDS for slot in required):
         return None
     slots = [slot for slot in slots if slot.kind in _VALUE_KINDS]
-    rest = slots[-1] if slots and slots[-1].kind in (SlotKind.ARGS, SlotKind.STRINGS) else None
+    rest = slots[-1] if slots and slots[-1].kind in _LISTS else None
     if len(args) < len(required) or (len(args) > len(slots) and rest is None):
         return None
     filled: dict[str, Any] = {}

@@ -44,6 +44,7 @@ class Matcher:
             SlotKind.WORD: self._word,
             SlotKind.TARGET: self._target,
             SlotKind.ARGS: self._args,
+            SlotKind.FIELDS: self._args,
             SlotKind.STRINGS: self._strings,
             SlotKind.ASSIGNS: self._assigns,
             SlotKind.COND: self._condition,

@@ -10,14 +10,12 @@ from shared.basic.compiler.building import across, name_node
 from shared.basic.compiler.calls import call_expression, call_form, phrase
 from shared.basic.compiler.expressions import Expressions, Operand, Tokens
 from shared.basic.compiler.failures import SyntaxFailure
-from shared.basic.compiler.heads import Candidate, Heads
+from shared.basic.compiler.heads import Heads
 from shared.basic.compiler.matching import Matcher
 from shared.basic.compiler.symbols import HARD_WORDS, Symbols, name_key
 from shared.basic.compiler.table import expression_table
-from shared.basic.compiler.terminals import OPERATOR_WORDS
 from shared.basic.compiler.tokens import (
     END,
-    NUMBER,
     STRING,
     TEXT,
     WORD,
@@ -25,16 +23,16 @@ from shared.basic.compiler.tokens import (
     Token,
     word_set,
 )
+from shared.basic.compiler.value_keywords import (
+    LITERALS,
+    NOT_OPERANDS,
+    KeywordHead,
+    ValueKeywords,
+)
 from shared.basic.form import SlotKind
 from shared.basic.registry import FunctionSignature, Registry
 
 _CONSTANTS: Final = {"TRUE": True, "FALSE": False, "NULL": None, "NOTHING": None}
-_CLAUSES: Final = word_set(
-    "TO AS WITH BY ON USING TIMEOUT WHERE FROM INTO STEP ORDER LIMIT AT GROUP"
-)
-_NOT_OPERANDS: Final = (HARD_WORDS - {"TRUE", "FALSE", "NULL"}) | OPERATOR_WORDS | _CLAUSES
-_LITERALS: Final = frozenset({STRING, TEXT, NUMBER, "{", "#{"})
-_AMBIGUOUS: Final = frozenset({"(", "[", "-"})
 _SPECIAL: Final = HARD_WORDS | {*_CONSTANTS, "NEW", "CREATE", "CALL", "IS"}
 _FORMATS: Final = word_set("JSON YAML CSV XML")
 _UNARY_FUNCTIONS: Final = word_set("FIRST LAST FORMAT")
@@ -59,6 +57,7 @@ class Operands:
         self._special = {*_SPECIAL, *heads.first_words, *self.functions}
         self._targets: dict[str, frozenset[str]] = {}
         self.matcher = Matcher(self.expressions, symbols)
+        self._keywords = ValueKeywords(heads, self.matcher)
 
     # --- operands -------------------------------------------------------------------------------
 
@@ -70,7 +69,7 @@ class Operands:
             return self._word(tokens, at, nested)
         if kind == TEXT:
             return "CONSTANT", self.text(token.value, token.span), at + 1
-        return ("CONSTANT", ast.Literal(token.span, token.value), at + 1)  # type: ignore[arg-type]
+        return "CONSTANT", ast.Literal(token.span, token.value), at + 1  # type: ignore[arg-type]
 
     def text(self, parts: object, span: Span) -> ast.Literal | ast.Interpolated:
         """Text from the scanner's parts; every hole is parsed as an expression."""
@@ -95,25 +94,25 @@ class Operands:
         following = tokens[at + 1]
         word = str(token.value)
         if self._is_plain(word, token, following):
-            return ("NAME", name_node(token), at + 1)
+            return "NAME", name_node(token), at + 1
         if word in _CONSTANTS and following.kind not in ("(", "."):
-            return ("CONSTANT", ast.Literal(token.span, _CONSTANTS[word]), at + 1)
+            return "CONSTANT", ast.Literal(token.span, _CONSTANTS[word]), at + 1
         if word in HARD_WORDS and not (word == "IF" and following.kind == "("):
             found = f"Expected a value, found `{token.text}`"
             raise SyntaxFailure("E2001", token.span, found, at=at)
         if following.kind == "(" and not following.spaced:
-            return ("NAME", name_node(token), at + 1)
+            return "NAME", name_node(token), at + 1
         known = self.symbols.is_name(name_key(token.text))
-        found_keyword = self._keyword(tokens, at, nested=nested, known=known)
+        found_keyword = self._keywords.read(tokens, at, nested=nested, known=known)
         if found_keyword is not None:
             return found_keyword
         if known:
-            return ("NAME", name_node(token), at + 1)
+            return "NAME", name_node(token), at + 1
         return self._unknown_word(tokens, at, nested)
 
     def _is_plain(self, word: str, token: Token, following: Token) -> bool:
         """Whether a word can only be a name: no keyword, function or phrase begins with it."""
-        if word in self._special or following[0] in _LITERALS or "_" in word:
+        if word in self._special or following[0] in LITERALS or "_" in word:
             return False
         return following[0] != WORD or not token.text.isupper()
 
@@ -125,10 +124,10 @@ class Operands:
             span = across(token, tokens[at + 1])
             array = tokens[at + 1].value == "ARRAY"
             literal = ast.ArrayLiteral(span, ()) if array else ast.ObjectLiteral(span, ())
-            return ("CONSTANT", literal, at + 2)
+            return "CONSTANT", literal, at + 2
         if word == "CALL" and tokens[at + 1].kind in (WORD, STRING, TEXT):
             node, end = call_expression(self, tokens, at, nested=nested)
-            return ("VALUE", node, end)
+            return "VALUE", node, end
         signature = self.functions.get(word)
         if signature is not None:
             return self._function(signature, tokens, at, nested)
@@ -136,101 +135,9 @@ class Operands:
         if joined is not None and tokens[at + 1].kind == WORD and tokens[at + 2].kind == "(":
             text = f"{token.text}_{tokens[at + 1].text}"
             merged = tokens[at + 1]._replace(text=text, value=text.upper(), column=token.column)
-            return ("NAME", name_node(merged), at + 2)
+            return "NAME", name_node(merged), at + 2
         generic = phrase(self, tokens, at, nested=nested)
         return generic or ("NAME", name_node(token), at + 1)
-
-    # --- keywords -------------------------------------------------------------------------------
-
-    def _keyword(self, tokens: Tokens, at: int, *, nested: bool, known: bool) -> Operand | None:
-        """D4: the longest value keyword that can be read here."""
-        if not self.heads.begins(str(tokens[at].value)):
-            return None
-        failure: SyntaxFailure | None = None
-        for count, candidates in self.heads.at(tokens, at):
-            values = [c for c in candidates if c.declaration.value]
-            behind = tokens[at + count]
-            if not values or (known and count == 1 and behind.kind not in _LITERALS | {WORD}):
-                continue
-            if behind.kind == "(" and not behind.spaced and count > 1:
-                marker = KeywordHead(across(tokens[at], tokens[at + count - 1]), values)
-                return ("NAME", marker, at + count)
-            if not self._may_follow(values, behind, count, known=known):
-                continue
-            try:
-                return self._best(values, tokens, at, count, nested)
-            except SyntaxFailure as problem:
-                if count > 1 and problem.code == "E2002":
-                    raise
-                if failure is None or problem.at > failure.at:
-                    failure = problem
-        if failure is not None and not known:
-            raise failure
-        return None
-
-    def _may_follow(
-        self, values: list[Candidate], behind: Token, count: int, *, known: bool
-    ) -> bool:
-        """Whether what stands behind a head can be its operand, or no operand is needed."""
-        if behind.kind in _LITERALS:
-            return True
-        if behind.kind == WORD and behind.value not in _NOT_OPERANDS:
-            return True
-        if behind.kind in _AMBIGUOUS and not known:
-            return behind.kind != "-" or count > 1
-        if any(
-            c.form.items and behind.value == getattr(c.form.items[0], "text", "") for c in values
-        ):
-            return True
-        return count > 1 or (not known and any(not c.form.required() for c in values))
-
-    def _best(
-        self, values: list[Candidate], tokens: Tokens, at: int, count: int, nested: bool
-    ) -> Operand:
-        """The form that reads furthest; of equals the first one."""
-        best: tuple[int, Candidate, dict[str, Any]] | None = None
-        failure: SyntaxFailure | None = None
-        for candidate in values:
-            try:
-                slots, end = self.matcher.match(
-                    candidate, tokens, at + count, statement=False, nested=nested
-                )
-            except SyntaxFailure as problem:
-                if failure is None or problem.at > failure.at:
-                    failure = problem
-                continue
-            if best is None or end > best[0]:
-                best = (end, candidate, slots)
-        if best is None:
-            raise (
-                (nested and self._refusal(values, tokens, at, count))
-                or failure
-                or _misfit(values, tokens, at)
-            )
-        end, candidate, slots = best
-        node = ast.KeywordCall(
-            across(tokens[at], tokens[end - 1]),
-            candidate.declaration.name,
-            candidate.position,
-            slots,
-            nested=True,
-        )
-        return ("VALUE", node, end)
-
-    def _refusal(
-        self, values: list[Candidate], tokens: Tokens, at: int, count: int
-    ) -> SyntaxFailure | None:
-        """The failure that a keyword's commas belong to somebody else here."""
-        name = values[0].declaration.name
-        for candidate in values:
-            try:
-                self.matcher.match(candidate, tokens, at + count, statement=False, nested=False)
-            except SyntaxFailure:
-                continue
-            span = across(tokens[at], tokens[at + count - 1])
-            message = f"Put parentheses around {name} here"
-            return SyntaxFailure("E2021", span, message, f"{name}( … )", at)
-        return None
 
     # --- functions ------------------------------------------------------------------------------
 
@@ -240,21 +147,21 @@ class Operands:
         """A function without parentheses: `DATEDIFF a , b , c` (spec section 2.9), or a bare `NOW`."""
         token = tokens[at]
         behind = tokens[at + 1]
-        operand = behind.kind in _LITERALS or (
-            behind.kind == WORD and behind.value not in _NOT_OPERANDS
+        operand = behind.kind in LITERALS or (
+            behind.kind == WORD and behind.value not in NOT_OPERANDS
         )
         if behind.kind == "(" and behind.spaced:
-            return ("NAME", name_node(token), at + 1)
+            return "NAME", name_node(token), at + 1
         if not operand:
             if signature.min_args == 0:
-                return ("CONSTANT", ast.FunctionCall(token.span, signature.name, ()), at + 1)
-            return ("NAME", name_node(token), at + 1)
+                return "CONSTANT", ast.FunctionCall(token.span, signature.name, ()), at + 1
+            return "NAME", name_node(token), at + 1
         if signature.name == "FORMAT":
             return self._format(tokens, at, nested)
         start = "unary" if signature.name in _UNARY_FUNCTIONS else "sum"
         args, end = self.arguments(tokens, at + 1, start, nested=nested)
         span = across(token, tokens[end - 1])
-        return ("VALUE", ast.FunctionCall(span, signature.name, args), end)
+        return "VALUE", ast.FunctionCall(span, signature.name, args), end
 
     def arguments(
         self, tokens: Tokens, at: int, start: str, *, nested: bool
@@ -283,7 +190,7 @@ class Operands:
             node, end = self.expressions.parse(tokens, end + 1, "sum", nested=True)
             args.append(node)
         span = across(tokens[at], tokens[end - 1])
-        return ("VALUE", ast.FunctionCall(span, "FORMAT", tuple(args)), end)
+        return "VALUE", ast.FunctionCall(span, "FORMAT", tuple(args)), end
 
     def is_target(self, node: ast.KeywordCall, slot: str) -> bool:
         """Whether a slot of a keyword call is the variable that receives the result."""
@@ -328,21 +235,6 @@ class Operands:
         if self.scripts and target.key in self.scripts:
             return ast.ScriptCall(span, ast.Literal(target.span, f"{target.name}.bas"), args)
         return ast.RoutineCall(span, target.name, target.key, args)
-
-
-class KeywordHead:
-    """A head of several words directly before `(`: the call form follows."""
-
-    __slots__ = ("candidates", "span")
-
-    def __init__(self, span: Span, candidates: list[Candidate]) -> None:
-        self.span = span
-        self.candidates = candidates
-
-
-def _misfit(values: list[Candidate], tokens: Tokens, at: int) -> SyntaxFailure:
-    name = values[0].declaration.name
-    return SyntaxFailure("E2003", tokens[at].span, f"{name} cannot be written this way", at=at)
 
 
 def _indexed(span: Span, target: Expr, args: tuple[Expr, ...]) -> Expr:
