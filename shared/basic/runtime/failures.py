@@ -14,7 +14,7 @@ from shared.basic.values.records import ErrorValue
 # What generated code may raise besides BasicError: depth, and numbers only Python itself can refuse.
 TRAPPABLE = (BasicError, RecursionError, OverflowError, ZeroDivisionError, ValueError)
 # A script that could trap these would run for ever.
-FATAL = frozenset({"R5030", "R5034"})
+FATAL = frozenset({"R5030", "R5031", "R5034"})
 
 Locate = Callable[[str, int], tuple[int, int] | None]
 

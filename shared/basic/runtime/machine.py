@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from shared.basic.errors import BasicError
-from shared.basic.runtime import failures
+from shared.basic.runtime import failures, traps
 from shared.basic.runtime.entry import bind_positional
 from shared.basic.runtime.frames import Frame, Loaded, Op
+from shared.basic.runtime.fuel import Meter, OutOfInvocation
 from shared.basic.runtime.requests import Ask, Invoke, Sleep
-from shared.basic.runtime.walks import too_many_turns
 from shared.basic.values.display import display
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from shared.basic.runtime.run import Run
     from shared.basic.values.records import ErrorValue
 
-_FUEL = 20_000
 # A keyword costs about as much as this many turns of a loop.
 _KEYWORD_FUEL = 100
 
@@ -47,10 +46,6 @@ class Interrupted:
     """The invocation is nearly over. `clean` is false when work since the last snapshot must be repeated."""
 
     clean: bool
-
-
-class OutOfInvocation(BaseException):
-    """Generated code must stop although it is in the middle of something."""
 
 
 Signal = Finished | Suspended | Interrupted
@@ -82,61 +77,18 @@ class Effects(Protocol):
 DONE = object()
 
 
-class Machine:
-    """One run in memory. The first block of attributes is what generated code reads."""
+class Machine(Meter):
+    """One run in memory. Generated code calls the first group of methods and those of `Meter`."""
 
     def __init__(self, run: Run, effects: Effects, context: FunctionContext) -> None:
-        self.fuel = _FUEL
-        self.max_loop = run.limits.loop
-        self.max_depth = run.limits.depth
-        self.turns = range(run.limits.loop + 1)
-        self.calls_left = 0
+        super().__init__(run)
         self.globals: list[Any] = []
         self.context = context
-        self.run = run
         self.frames: list[Frame] = []
         self._effects = effects
-        self._burned = 0
-        self._began = run.services.remaining_ms()
-        self.active_before = 0
         run.lookup = self._variable
 
     # What generated code calls
-
-    def called(self, left: int) -> None:
-        """A native routine calls too deeply (`left` counts down to the limit), or fuel is burned."""
-        if left <= 0:
-            raise failures.too_deep(self.max_depth)
-        if self.fuel < 0:
-            self.refuel(self.fuel)
-
-    def refuel(self, owed: int = 0) -> int:
-        """A chunk of fuel is burned, and `owed` (below 0) on top: check steps and time."""
-        self._burned += _FUEL - owed
-        if self._burned > self.run.limits.steps:
-            raise BasicError("R5030", f"more than {self.run.limits.steps:,} steps without a pause")
-        self._check_time()
-        if self._time_left() <= 0:
-            raise OutOfInvocation
-        self.fuel = _FUEL
-        return _FUEL
-
-    def _check_time(self) -> None:
-        if self.active_ms > self.run.limits.active_ms:
-            seconds = self.run.limits.active_ms // 1000
-            raise BasicError("R5034", f"this script ran for more than {seconds} seconds")
-
-    def _time_left(self) -> int:
-        return self.run.services.remaining_ms() - self.run.limits.margin_ms
-
-    @property
-    def active_ms(self) -> int:
-        """Time spent running so far, all invocations together."""
-        return self.active_before + self._began - self.run.services.remaining_ms()
-
-    def endless(self) -> NoReturn:
-        """A loop made all the turns it may."""
-        raise too_many_turns(self.max_loop)
 
     def value(self, name: str, arguments: Mapping[str, Any]) -> Any:
         """A keyword without effects, in the middle of an expression."""
@@ -152,14 +104,10 @@ class Machine:
 
     def caught(self, error: Exception) -> ErrorValue:
         """What CATCH binds; failures no script may trap go on."""
-        basic = failures.as_basic(error)
+        basic = traps.noted(error, self.frames[-1], self.run)
         if basic.code in failures.FATAL:
             raise basic
-        frame = self.frames[-1]
-        place = failures.locate(error, frame.loaded.filename, frame.loaded.program.lines)
-        failures.placed(basic, frame.loaded.program.name, place or frame.place)
-        self.run.error = failures.error_value(basic)
-        return self.run.error
+        return failures.error_value(basic)
 
     # Frames
 
@@ -227,7 +175,7 @@ class Machine:
                 if signal:
                     return signal
             except failures.TRAPPABLE as error:
-                self.fail(error)
+                traps.route(error, self.frames, self.run)
 
     def _execute(self) -> Signal:
         frames = self.frames
@@ -236,7 +184,7 @@ class Machine:
             self.globals = frame.script
             self.calls_left = self.max_depth - len(frames)
             self.fuel -= 1
-            if self._time_left() <= 0:
+            if self.time_left() <= 0:
                 return Interrupted(clean=True)
             if self.fuel < 0:
                 self.refuel(self.fuel)
@@ -337,63 +285,6 @@ class Machine:
         begin, after = frame.handling
         frame.handling = []
         frame.pc = begin if op[1] == "retry" else after if op[1] == "next" else op[2]
-
-    # Failures
-
-    def fail(self, error: Exception) -> None:
-        """Route a failure to the nearest trap; raises it with its place and stack when there is none."""
-        basic = failures.as_basic(error)
-        if basic is not error:
-            basic.__cause__ = error
-        frame = self.frames[-1]
-        place = failures.locate(error, frame.loaded.filename, frame.loaded.program.lines)
-        failures.placed(basic, frame.loaded.program.name, place or frame.place)
-        self.run.error = failures.error_value(basic)
-        if basic.code not in failures.FATAL:
-            for at in range(len(self.frames) - 1, -1, -1):
-                if self._trapped(self.frames[at]):
-                    del self.frames[at + 1 :]
-                    return
-        raise Untrapped(basic, self.stack()) from error
-
-    def _trapped(self, frame: Frame) -> bool:
-        if frame.tries:
-            catch, target = frame.tries.pop()
-            frame.assign(target, self.run.error)
-            frame.pc = catch
-            return True
-        if not frame.trap or frame.handling:
-            return False
-        code = frame.about
-        begin, after = code.begin[frame.pc], code.after[frame.pc]
-        if frame.trap[0] == "next":
-            frame.assign(code.clears[frame.pc], None)
-            frame.pc = after
-        else:
-            frame.handling = [begin, after]
-            frame.pc = frame.trap[1]
-        return True
-
-    def stack(self) -> list[dict[str, Any]]:
-        """Where every frame is, outermost first."""
-        return [
-            {
-                "script": frame.loaded.program.name,
-                "code": frame.about.name,
-                "line": frame.place[0],
-                "column": frame.place[1],
-            }
-            for frame in self.frames
-        ]
-
-
-class Untrapped(Exception):
-    """A failure nothing in the script dealt with."""
-
-    def __init__(self, error: BasicError, stack: list[dict[str, Any]]) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.stack = stack
 
 
 _OPERATIONS: Mapping[str, Callable[[Machine, Frame, Op], Signal | None]] = {

@@ -26,12 +26,12 @@ from shared.basic.runtime.machine import (
     Machine,
     Signal,
     Suspended,
-    Untrapped,
 )
 from shared.basic.runtime.outcome import Completed, Failed, Outcome, Reply, Waiting, Yielded
 from shared.basic.runtime.requests import Ask
 from shared.basic.runtime.run import Run
 from shared.basic.runtime.snapshot import freeze
+from shared.basic.runtime.traps import Untrapped, route
 from shared.basic.values.plain import to_plain
 from shared.ids import new_id
 from shared.records.runs import ACTIVE, COMPLETED, FAILED, WAITING
@@ -238,7 +238,7 @@ class Runner:
     def _raised(self, journal: Journal, machine: Machine, error: BasicError) -> Outcome:
         """A failure that comes from outside the script, at the operation that waits."""
         try:
-            machine.fail(error)
+            route(error, machine.frames, machine.run)
         except Untrapped as end:
             return self._failed(journal, machine, end)
         with self._services.transaction() as unit:

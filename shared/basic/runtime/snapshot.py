@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from shared.basic.runtime.machine import Machine
 
 VERSION = 1
-_CHEAP_NODES = 500
 
 
 def freeze(machine: Machine, pending: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -56,7 +55,8 @@ def _frame(frame: Frame) -> dict[str, Any]:
 
 
 def _check_size(document: dict[str, Any], most: int) -> None:
-    size = len(json.dumps(document, ensure_ascii=False))
+    """`marshal` measures plain data several times faster than `json`, and comes close enough."""
+    size = len(marshal.dumps(document))
     if size > most:
         raise BasicError(
             "R5033", f"the variables of this script take {size:,} bytes, more than {most:,}"
