@@ -112,7 +112,9 @@ class Library:
         return list(self.retrieval.search(self.bot, kbs or ("faq",), query, reader, **choices))
 
 
-def build_lines(bot: Bot, path: str, source: str, scripts: Collection[str]) -> Build:
+def build_lines(
+    bot: Bot, path: str, source: str, scripts: Collection[str], webhooks: Collection[str] = ()
+) -> Build:
     """A compiler of a language whose every line must be TALK, or CALL and the name of a script."""
     words = [line.split() for line in source.splitlines()]
     wrong = [
