@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from layers.search.client import EXISTS, MISSING, Qdrant, translated
 from layers.search.filters import document_filter, query_filter
-from shared.errors import Conflict
 from shared.knowledge.chunking import MAX_PASSAGES
+from shared.knowledge.collections import generation_id
 from shared.knowledge.ports import CollectionInfo, Found, VectorAnswer
 
 if TYPE_CHECKING:
@@ -36,24 +36,24 @@ class QdrantVectors:
 
     def __init__(self, url: str) -> None:
         self._qdrant = Qdrant(url)
-        self._sizes: dict[str, tuple[int, float]] = {}
+        self._traits: dict[str, tuple[CollectionInfo, float]] = {}
 
-    def ensure(self, collection: str, dimensions: int, model: str) -> None:
-        info = self.info(collection)
-        if info is None:
-            self._create(collection, dimensions, model)
-            info = self.info(collection)
-        if info is None or (info.dimensions, info.model or model) != (dimensions, model):
-            raise Conflict(f"The collection {collection} holds vectors of another model.")
+    def ensure(self, collection: str, dimensions: int, model: str) -> str:
+        generation = generation_id(collection, dimensions, model)
+        if self.info(generation) is None:
+            self._create(generation, dimensions, model)
+        if self.info(collection) is None:
+            self._point_to(collection, generation, replacing=False)
+        return generation
 
-    def _create(self, collection: str, dimensions: int, model: str) -> None:
+    def _create(self, generation: str, dimensions: int, model: str) -> None:
         from qdrant_client import models
 
         dense = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
         lexical = models.SparseVectorParams(modifier=models.Modifier.IDF)
         with translated(EXISTS):
             self._qdrant.client.create_collection(
-                collection,
+                generation,
                 vectors_config={DENSE: dense},
                 sparse_vectors_config={LEXICAL: lexical},
                 metadata={"model": model},  # servers before 1.16 do not keep it
@@ -61,12 +61,45 @@ class QdrantVectors:
         for name in _KEYWORDS:
             with translated():
                 self._qdrant.client.create_payload_index(
-                    collection, name, field_schema=models.PayloadSchemaType.KEYWORD, wait=True
+                    generation, name, field_schema=models.PayloadSchemaType.KEYWORD, wait=True
                 )
 
-    def info(self, collection: str) -> CollectionInfo | None:
+    def is_current(self, collection: str, generation: str) -> bool:
         with translated(MISSING):
-            found = self._qdrant.client.get_collection(collection)
+            aliases = self._qdrant.client.get_collection_aliases(generation).aliases
+            return any(alias.alias_name == collection for alias in aliases)
+        return False
+
+    def promote(self, collection: str, generation: str) -> None:
+        self._point_to(collection, generation, replacing=True)
+        for other in self._generations(collection):
+            if other != generation:
+                self._delete(other)
+
+    def _point_to(self, collection: str, generation: str, *, replacing: bool) -> None:
+        """Give the generation the collection's name, in one step with taking it from another."""
+        from qdrant_client import models
+
+        alias = models.CreateAlias(collection_name=generation, alias_name=collection)
+        old = models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=collection))
+        new = models.CreateAliasOperation(create_alias=alias)
+        with translated():
+            self._qdrant.client.update_collection_aliases([old, new] if replacing else [new])
+        self._traits.pop(collection, None)
+
+    def _generations(self, collection: str) -> list[str]:
+        with translated():
+            known = self._qdrant.client.get_collections().collections
+            return [each.name for each in known if each.name.rpartition(".")[0] == collection]
+        return []
+
+    def _delete(self, generation: str) -> None:
+        with translated(MISSING):
+            self._qdrant.client.delete_collection(generation)
+
+    def info(self, name: str) -> CollectionInfo | None:
+        with translated(MISSING):
+            found = self._qdrant.client.get_collection(name)
             vectors = found.config.params.vectors
             return CollectionInfo(
                 points=found.points_count or 0,
@@ -77,15 +110,15 @@ class QdrantVectors:
             )
         return None
 
-    def upsert(self, collection: str, points: Sequence[Point]) -> None:
+    def upsert(self, generation: str, points: Sequence[Point]) -> None:
         if points:
             with translated():
-                self._qdrant.client.upsert(collection, [_point(one) for one in points], wait=True)
+                self._qdrant.client.upsert(generation, [_point(one) for one in points], wait=True)
 
-    def present(self, collection: str, document_id: str, version: str) -> set[int]:
+    def present(self, generation: str, document_id: str, version: str) -> set[int]:
         with translated(MISSING):
             records, _ = self._qdrant.client.scroll(
-                collection,
+                generation,
                 scroll_filter=document_filter(document_id, version=version),
                 limit=MAX_PASSAGES,  # a document never has more
                 with_payload=["chunk_index"],
@@ -93,17 +126,19 @@ class QdrantVectors:
             return {int((record.payload or {})["chunk_index"]) for record in records}
         return set()
 
-    def delete_document(
-        self, collection: str, document_id: str, *, keep: str | None = None
-    ) -> None:
+    def prune(self, generation: str, document_id: str, keep: str) -> None:
         with translated(MISSING):
             unwanted = document_filter(document_id, without=keep)
-            self._qdrant.client.delete(collection, unwanted, wait=True)
+            self._qdrant.client.delete(generation, unwanted, wait=True)
+
+    def forget(self, name: str, document_id: str) -> None:
+        with translated(MISSING):
+            self._qdrant.client.delete(name, document_filter(document_id), wait=True)
 
     def drop(self, collection: str) -> None:
-        self._sizes.pop(collection, None)
-        with translated(MISSING):
-            self._qdrant.client.delete_collection(collection)
+        self._traits.pop(collection, None)
+        for generation in self._generations(collection):
+            self._delete(generation)
 
     def search(self, queries: Sequence[VectorQuery]) -> list[VectorAnswer]:
         if len(queries) < 2:
@@ -114,7 +149,7 @@ class QdrantVectors:
     def _search(self, query: VectorQuery) -> VectorAnswer:
         """Both searches in one request."""
         wanted: dict[str, Any] = {}
-        if query.dense is not None and self._size(query.collection) == len(query.dense):
+        if query.dense is not None and self._compares(query, len(query.dense)):
             wanted[DENSE] = list(query.dense)
         if query.sparse is not None and query.sparse.terms:
             wanted[LEXICAL] = _sparse(query.sparse)
@@ -141,16 +176,16 @@ class QdrantVectors:
             return dict(zip(wanted, found, strict=True))
         return {}
 
-    def _size(self, collection: str) -> int:
-        """The length of the collection's dense vectors, asked for once a minute."""
-        size, until = self._sizes.get(collection, (0, 0.0))
-        if time.monotonic() > until:
-            info = self.info(collection)
+    def _compares(self, query: VectorQuery, size: int) -> bool:
+        """Whether the collection's vectors are of the query's model; asked for once a minute."""
+        info, until = self._traits.get(query.collection, (None, 0.0))
+        if info is None or time.monotonic() > until:
+            info = self.info(query.collection)
             if info is None:
-                return 0
-            size = info.dimensions
-            self._sizes[collection] = (size, time.monotonic() + _INFO_SECONDS)
-        return size
+                return False
+            self._traits[query.collection] = (info, time.monotonic() + _INFO_SECONDS)
+        same_model = not info.model or not query.model or info.model == query.model
+        return info.dimensions == size and same_model
 
 
 def _point(point: Point) -> models.PointStruct:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import sha256
 
 from shared.ids import derived_id
 
@@ -25,6 +26,11 @@ def slug(kb: str) -> str:
 def collection_id(bot_id: str, kb: str) -> str:
     """`kb_{bot}_{kb}`: the last eight digits of the bot's id, which in a UUIDv7 are the random ones."""
     return f"kb_{bot_id.replace('-', '')[-8:]}_{slug(kb)}"
+
+
+def generation_id(collection: str, dimensions: int, model: str) -> str:
+    """The part of a collection that holds one model's vectors; no collection's own name has a dot."""
+    return f"{collection}.{sha256(f'{model} {dimensions}'.encode()).hexdigest()[:8]}"
 
 
 def document_id(bot_id: str, kb: str, path: str) -> str:

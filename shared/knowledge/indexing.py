@@ -83,20 +83,17 @@ class Indexer:
         embedder: Embedder,
         has_time: Callable[[], bool],
     ) -> bool:
-        """Bring the document's points up to `prepared`; False when time ran out before the end.
-
-        Raises Conflict when the collection holds another model's vectors.
-        """
+        """Bring the document's points up to `prepared`; False when time ran out before the end."""
         collection = collection_id(bot.id, document.kb)
-        self._vectors.ensure(collection, embedder.dimensions, embedder.model)
-        done = set(self._vectors.present(collection, document.id, prepared.version))
+        generation = self._vectors.ensure(collection, embedder.dimensions, embedder.model)
+        done = set(self._vectors.present(generation, document.id, prepared.version))
         missing = [each for each in prepared.chunked.passages if each.index not in done]
         size = max(1, BotConfig(bot.config).integer("embedding-batch-size"))
         for batch in _batches(missing, size):
             if not has_time():
                 return False
-            self._vectors.upsert(collection, _points(bot, document, prepared, batch, embedder))
-        self._vectors.delete_document(collection, document.id, keep=prepared.version)
+            self._vectors.upsert(generation, _points(bot, document, prepared, batch, embedder))
+        self._vectors.prune(generation, document.id, prepared.version)
         return True
 
 

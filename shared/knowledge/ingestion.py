@@ -23,7 +23,8 @@ from shared.errors import (
     UpstreamFailed,
 )
 from shared.knowledge.bases import names
-from shared.knowledge.collections import collection_id, document_id
+from shared.knowledge.collections import document_id
+from shared.knowledge.generations import Generations
 from shared.knowledge.indexing import Indexer, Prepared, prepare
 from shared.llm.errors import ModelAuth, ModelBadRequest
 from shared.records.documents import FAILED, INDEXED, PENDING, PROCESSING, REINDEXING, Document
@@ -67,6 +68,7 @@ class Ingestion:
     def __init__(self, ports: IngestionPorts) -> None:
         self._ports = ports
         self._indexer = Indexer(ports.vectors)
+        self._generations = Generations(ports.store, ports.vectors, ports.embedders, ports.queue)
 
     def run(self, job: IngestJob, remaining_ms: Callable[[], int]) -> str:
         """Do one job; the document's state afterwards, `removed` or `gone` (no such bot).
@@ -129,10 +131,12 @@ class Ingestion:
         def has_time() -> bool:
             return remaining_ms() > TIME_TO_STOP_MS
 
+        self._generations.begin(bot, job.kb)
         if not self._indexer.index(bot, document, prepared, ports.embedders(bot), has_time):
             ports.queue.send_job(job.as_json())
             return document.status
         done = self._finish(bot, document, prepared)
+        self._generations.end(bot, job.kb)
         now_there = ports.files.head(job.key)
         if now_there is None or now_there.etag != done.etag:
             ports.queue.send_job(replace(job, attempt=0).as_json())
@@ -162,8 +166,9 @@ class Ingestion:
     def _remove(self, bot: Bot, job: IngestJob) -> str:
         """Forget a document whose object is gone, and its collection with the last one."""
         identity = document_id(bot.id, job.kb, job.path)
-        collection = collection_id(bot.id, job.kb)
-        self._ports.vectors.delete_document(collection, identity)
+        collection, generation = self._generations.names(bot, job.kb)
+        for name in (collection, generation):
+            self._ports.vectors.forget(name, identity)
         with self._ports.store.transaction(bot.org_id) as unit:
             unit.documents.remove(identity)
             unit.bots.touch(bot.id)

@@ -78,7 +78,7 @@ class Found:
 class VectorQuery:
     """A search in one collection, limited to one bot and what its reader was granted.
 
-    Either vector may be missing (None), and a dense one of another length than the collection's is
+    Either vector may be missing (None), and a dense one of another `model` than the collection's is
     ignored: then that search finds nothing. `limit` holds for each.
     """
 
@@ -88,6 +88,7 @@ class VectorQuery:
     dense: Vector | None
     sparse: SparseVector | None
     limit: int = 60
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +111,45 @@ class CollectionInfo:
 
 
 class Vectors(Protocol):
-    """The vector store: one collection per knowledge base. Failures are `ServiceUnavailable`."""
+    """The vector store: one collection per knowledge base. Failures are `ServiceUnavailable`.
 
-    def ensure(self, collection: str, dimensions: int, model: str) -> None:
-        """Create the collection unless it is there; raises Conflict when it was made for another model."""
+    Vectors of different models cannot be compared, so a collection has a generation per model. Points are written
+    to a generation; searches see the one that was promoted last, which also goes by the collection's name.
+    """
+
+    def ensure(self, collection: str, dimensions: int, model: str) -> str:
+        """The name of the generation for this model, made if need be and promoted if it is the first."""
         ...
 
-    def info(self, collection: str) -> CollectionInfo | None: ...
-    def upsert(self, collection: str, points: Sequence[Point]) -> None: ...
-    def present(self, collection: str, document_id: str, version: str) -> Collection[int]:
+    def is_current(self, collection: str, generation: str) -> bool:
+        """Whether searches see this generation."""
+        ...
+
+    def promote(self, collection: str, generation: str) -> None:
+        """Let searches see this generation at once, and delete all others."""
+        ...
+
+    def info(self, name: str) -> CollectionInfo | None:
+        """A generation, or the current one of a collection; None when there is none."""
+        ...
+
+    def upsert(self, generation: str, points: Sequence[Point]) -> None: ...
+    def present(self, generation: str, document_id: str, version: str) -> Collection[int]:
         """The chunk indexes of the document that are stored for this `version` in their payload."""
         ...
 
-    def delete_document(
-        self, collection: str, document_id: str, *, keep: str | None = None
-    ) -> None:
-        """Delete the document's points, except those of the version `keep`."""
+    def prune(self, generation: str, document_id: str, keep: str) -> None:
+        """Delete the document's points of every version but `keep`."""
         ...
 
-    def drop(self, collection: str) -> None: ...
+    def forget(self, name: str, document_id: str) -> None:
+        """Delete all points of the document from a generation, or the current one of a collection."""
+        ...
+
+    def drop(self, collection: str) -> None:
+        """Delete every generation."""
+        ...
+
     def search(self, queries: Sequence[VectorQuery]) -> Sequence[VectorAnswer]:
         """One answer per query, in order; a collection that is not there finds nothing."""
         ...

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shared.knowledge.bases import opened
 from shared.knowledge.lexical import Bm25
-from shared.knowledge.ports import VectorQuery
+from shared.knowledge.ports import VectorAnswer, VectorQuery
 from shared.knowledge.ranking import CANDIDATES, fitting, ranked
 from shared.llm.errors import ModelFailed
 from shared.packages.bot_config import BotConfig
@@ -71,48 +71,46 @@ class Retrieval:
         with self._store.transaction(bot.org_id) as unit:
             bases = opened(unit, bot, kbs)
         config = BotConfig(bot.config)
+        answers, degraded = self._ask(bot, bases, wanted, config)
+        hits = ranked(answers, config, wanted.min_score)
+        allowed = [hit for hit in hits if _may_read(bases, hit, wanted.reader)]
+        chosen = fitting(allowed, config, wanted.top_k, wanted.budget_tokens)
+        return Findings(tuple(chosen), degraded)
+
+    def _ask(
+        self, bot: Bot, bases: Sequence[Base], wanted: Search, config: BotConfig
+    ) -> tuple[Sequence[VectorAnswer], bool]:
+        """What the store answers, and whether words stood in for meaning.
+
+        They do when the embedding model does not answer, and while documents are being indexed for another model.
+        """
         mode = wanted.mode or (HYBRID if config.flag("rag-hybrid-enabled") else DENSE)
-        dense, degraded = self._dense(bot, wanted.query, mode)
-        sparse = _sparse(config, wanted.query) if mode != DENSE or degraded else None
+        embedder = self._embedders(bot)
+        dense = None if mode == SPARSE else self._vector(embedder, wanted.query)
+        sparse = _sparse(config, wanted.query)
         queries = [
-            VectorQuery(base.collection, bot.id, grants, dense, sparse, CANDIDATES)
+            VectorQuery(base.collection, bot.id, grants, dense, sparse, CANDIDATES, embedder.model)
             for base in bases
             if (grants := base.permissions.grants(wanted.reader))
         ]
         answers = self._vectors.search(queries) if queries else ()
-        hits = ranked(answers, config, wanted.min_score)
-        allowed = [hit for hit in hits if _may_read(bases, hit, wanted.reader)]
-        return Findings(
-            tuple(fitting(allowed, config, wanted.top_k, wanted.budget_tokens)), degraded
-        )
+        degraded = mode != SPARSE and not any(answer.dense for answer in answers)
+        if mode == DENSE and not degraded:
+            answers = [VectorAnswer(answer.dense) for answer in answers]
+        return answers, degraded and any(answer.sparse for answer in answers)
 
-    def _dense(self, bot: Bot, query: str, mode: str) -> tuple[Vector | None, bool]:
-        """The question's vector; (None, True) when there should be one and there is none."""
-        if mode == SPARSE:
-            return None, False
-        try:
-            return self._vector(self._embedders(bot), query), False
-        except ModelFailed:
-            return None, True
-
-    def _vector(self, embedder: Embedder, query: str) -> Vector:
+    def _vector(self, embedder: Embedder, query: str) -> Vector | None:
+        """The question's vector, remembered for a while; None when the model does not answer."""
         key = (embedder.model, query)
         vector = self._remembered.pop(key, None)
-        if vector is None:
-            vector = embedder.embed([query], "query")[0]
+        try:
+            vector = vector or embedder.embed([query], "query")[0]
+        except ModelFailed:
+            return None
         self._remembered[key] = vector
         while len(self._remembered) > _REMEMBERED_QUERIES:
             self._remembered.popitem(last=False)
         return vector
-
-
-def bm25_of(config: BotConfig) -> Bm25:
-    return Bm25(
-        k1=config.number("bm25-k1"),
-        b=config.number("bm25-b"),
-        stems=config.flag("bm25-stemming"),
-        stop_words=config.flag("bm25-stopwords"),
-    )
 
 
 def _sparse(config: BotConfig, query: str) -> SparseVector | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.store import Store
 
 IGNORED = "ignored"
+EMBEDDING_SETTINGS = ("provider", "url", "model", "dimensions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +91,22 @@ class Deployment:
         name = place.path.casefold()
         if name == CONFIG_FILE:
             warnings = reload_config(self._store, self._files, bot, key)
-            self._rebuild_after(bot)
+            self._follow_settings(bot)
             return Applied(key, "reloaded", bot.id, place.part, warnings)
         if name in {prompt.casefold() for prompt in PROMPT_FILES}:
             reload_prompt(self._store, self._files, bot, key[: -len(place.path)])
             return Applied(key, "reloaded", bot.id, place.part)
         return Applied(key, IGNORED, bot.id, place.part)
 
-    def _rebuild_after(self, before: Bot) -> None:
-        """Scripts know the constants of the settings by name; another set of them is another program."""
+    def _follow_settings(self, before: Bot) -> None:
+        """Bring in line what was made by the settings before: programs, which know constants by name, and vectors."""
         now = self._store.directory.bot_named(before.id)
-        if now is not None and now.config.get("timezone") != before.config.get("timezone"):
-            self._scripts.rezone(now)
-        if now is not None and constants(now) != constants(before):
+        if now is None:
+            return
+        if constants(now) != constants(before):
             self._scripts.rebuild(now, only_failed=False)
+        if _embedding(now) != _embedding(before):
+            self._knowledge.index_all(now)
 
     def _document(self, bot: Bot, place: Place, key: str) -> Applied:
         outcome, problem = self._knowledge.apply(bot, place, key)
@@ -114,3 +117,7 @@ class Deployment:
             return self._files.read(key) if self._files.head(key) else None
         except NotFound:  # removed since we looked
             return None
+
+
+def _embedding(bot: Bot) -> tuple[str, ...]:
+    return tuple(bot.config.get(f"embedding-{name}", "") for name in EMBEDDING_SETTINGS)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from shared.encoding import decode_text
 from shared.errors import Conflict, NotFound
-from shared.knowledge.bases import require_room, save_permissions
+from shared.knowledge.bases import names, require_room, save_permissions
 from shared.knowledge.collections import document_id
 from shared.knowledge.jobs import IngestJob
 from shared.knowledge.permissions_file import MAX_FILE
+from shared.knowledge.upkeep import REINDEX, new_task
 from shared.packages.bot_config import BotConfig
 from shared.packages.layout import PERMISSIONS_FILE, Place
 from shared.records.documents import FAILED, INDEXED, PENDING, REINDEXING, Document
@@ -48,6 +49,13 @@ class KnowledgeFiles:
             return document.status, document.error
         self._queue.send_job(job.as_json())
         return "queued", ""
+
+    def index_all(self, bot: Bot) -> None:
+        """Have every document of the bot indexed again: its vectors are to be another model's."""
+        with self._store.transaction(bot.org_id) as unit:
+            known = names(unit, bot)
+        for kb in known:
+            self._queue.send_job(new_task(REINDEX, bot, kb=kb, force=True).as_json())
 
     def _announce(self, bot: Bot, place: Place, info: FileInfo) -> Document:
         """The document's row, changed to say what is about to happen."""

@@ -9,9 +9,10 @@ from typing import Any
 
 from layers.documents.catalog import DocumentFormats
 from shared.knowledge.ingestion import Ingestion, IngestionPorts
-from shared.knowledge.jobs import IngestJob
+from shared.knowledge.jobs import INGEST, IngestJob
 from shared.knowledge.permissions import Reader
 from shared.knowledge.retrieval import Retrieval
+from shared.knowledge.upkeep import Task, Upkeep
 from shared.packages.compilation import constants
 from shared.packages.deployment import Applied, Deployment
 from shared.packages.knowledge_files import KnowledgeFiles
@@ -65,6 +66,7 @@ class Library:
             scripts=Scripts(self.store, build_lines, clock),
             knowledge=KnowledgeFiles(self.store, self.files, self.queue, clock),
         )
+        self.upkeep = Upkeep(self.store, self.files, self.vectors, self.queue, clock)
         self.retrieval = Retrieval(self.store, self.vectors, lambda _: self.embedder)
 
     @property
@@ -84,12 +86,19 @@ class Library:
         return self.deployment.apply(key)
 
     def work(self, remaining_ms: int = HOURS) -> list[str]:
-        """Do all queued jobs, those they lead to included; the outcome of each."""
+        """Do all queued jobs, those they lead to included; the outcome of each document's."""
         outcomes = []
         while self.queue.jobs:
-            body, _ = self.queue.jobs.pop(0)
-            outcomes.append(self.ingestion.run(IngestJob.of(body), lambda: remaining_ms))
-        return outcomes
+            outcomes.append(self.work_once(remaining_ms))
+        return [outcome for outcome in outcomes if outcome]
+
+    def work_once(self, remaining_ms: int = HOURS) -> str:
+        """Do the oldest job; the outcome if it was a document's."""
+        body, _ = self.queue.jobs.pop(0)
+        if body["kind"] == INGEST:
+            return self.ingestion.run(IngestJob.of(body), lambda: remaining_ms)
+        self.upkeep.run(Task.of(body))
+        return ""
 
     def add(self, kb: str, path: str, content: str | bytes) -> Document:
         """Put a document and index it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from shared.errors import Conflict
+from shared.knowledge.collections import generation_id
 from shared.knowledge.permissions import Grant
 from shared.knowledge.ports import (
     CollectionInfo,
@@ -19,59 +19,81 @@ from shared.llm.records import Vector
 
 
 class MemoryVectors:
-    """Collections of points by name."""
+    """Generations of points by name, and which one of a collection is searched."""
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[int, str]] = {}
         self._points: dict[str, dict[str, Point]] = {}
+        self._current: dict[str, str] = {}
 
-    def ensure(self, collection: str, dimensions: int, model: str) -> None:
-        self._points.setdefault(collection, {})
-        if self._made.setdefault(collection, (dimensions, model)) != (dimensions, model):
-            raise Conflict(f"The collection {collection} holds vectors of another model.")
+    def ensure(self, collection: str, dimensions: int, model: str) -> str:
+        generation = generation_id(collection, dimensions, model)
+        self._made[generation] = (dimensions, model)
+        self._points.setdefault(generation, {})
+        self._current.setdefault(collection, generation)
+        return generation
 
-    def info(self, collection: str) -> CollectionInfo | None:
-        if collection not in self._made:
+    def is_current(self, collection: str, generation: str) -> bool:
+        return self._current.get(collection) == generation
+
+    def promote(self, collection: str, generation: str) -> None:
+        self._current[collection] = generation
+        for other in self._generations(collection):
+            if other != generation:
+                del self._made[other], self._points[other]
+
+    def info(self, name: str) -> CollectionInfo | None:
+        generation = self._real(name)
+        if generation not in self._made:
             return None
-        dimensions, model = self._made[collection]
-        return CollectionInfo(len(self._points[collection]), dimensions, model)
+        dimensions, model = self._made[generation]
+        return CollectionInfo(len(self._points[generation]), dimensions, model)
 
-    def upsert(self, collection: str, points: Sequence[Point]) -> None:
-        self._points[collection].update({point.id: point for point in points})
+    def upsert(self, generation: str, points: Sequence[Point]) -> None:
+        self._points[self._real(generation)].update({point.id: point for point in points})
 
-    def present(self, collection: str, document_id: str, version: str) -> set[int]:
+    def present(self, generation: str, document_id: str, version: str) -> set[int]:
         return {
             int(point.payload["chunk_index"])
-            for point in self._points.get(collection, {}).values()
+            for point in self._points.get(self._real(generation), {}).values()
             if point.payload["document_id"] == document_id and point.payload["version"] == version
         }
 
-    def delete_document(
-        self, collection: str, document_id: str, *, keep: str | None = None
-    ) -> None:
-        points = self._points.get(collection, {})
+    def prune(self, generation: str, document_id: str, keep: str) -> None:
+        points = self._points.get(self._real(generation), {})
         for name, point in list(points.items()):
-            is_kept = keep is not None and point.payload["version"] == keep
-            if point.payload["document_id"] == document_id and not is_kept:
+            mine = point.payload["document_id"] == document_id
+            if mine and point.payload["version"] != keep:
                 del points[name]
 
+    def forget(self, name: str, document_id: str) -> None:
+        self.prune(name, document_id, keep="no version is called this")
+
     def drop(self, collection: str) -> None:
-        self._made.pop(collection, None)
-        self._points.pop(collection, None)
+        for generation in self._generations(collection):
+            del self._made[generation], self._points[generation]
+        self._current.pop(collection, None)
+
+    def _real(self, name: str) -> str:
+        return self._current.get(name, name)
+
+    def _generations(self, collection: str) -> list[str]:
+        return [name for name in self._made if name.rpartition(".")[0] == collection]
 
     def search(self, queries: Sequence[VectorQuery]) -> list[VectorAnswer]:
         return [self._search(query) for query in queries]
 
     def _search(self, query: VectorQuery) -> VectorAnswer:
+        generation = self._current.get(query.collection, "")
         points = [
             point
-            for point in self._points.get(query.collection, {}).values()
+            for point in self._points.get(generation, {}).values()
             if point.payload["bot_id"] == query.bot_id
             and any(_is_inside(grant, point.payload["folders"]) for grant in query.grants)
         ]
-        size = self._made.get(query.collection, (0, ""))[0]
+        size, model = self._made.get(generation, (0, ""))
         dense: list[Found] = []
-        if query.dense is not None and len(query.dense) == size:
+        if query.dense is not None and (len(query.dense), query.model or model) == (size, model):
             dense = [_found(point, _cosine(query.dense, point.dense)) for point in points]
         sparse = [_found(point, _dot(query.sparse, point.sparse)) for point in points]
         hits = [found for found in sparse if found.score > 0]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from layers.search.qdrant import QdrantVectors
-from shared.errors import Conflict, ServiceUnavailable
+from shared.errors import ServiceUnavailable
 from shared.knowledge.collections import point_id
 from shared.knowledge.permissions import Grant
 from shared.knowledge.ports import Point, SparseVector, VectorAnswer, VectorQuery, Vectors
@@ -113,11 +113,11 @@ def test_deleting_a_document_keeps_the_version_asked_for(vectors: Vectors, kb: s
     new = [point(kb, "a", NORTH, index, version="v2") for index in range(2)]
     vectors.upsert(kb, [*old, point(kb, "b", NORTH)])
     vectors.upsert(kb, new)
-    vectors.delete_document(kb, "a", keep="v2")
+    vectors.prune(kb, "a", keep="v2")
     assert set(vectors.present(kb, "a", "v2")) == {0, 1}
     assert not vectors.present(kb, "a", "v1")
     assert set(vectors.present(kb, "b", "v1")) == {0}
-    vectors.delete_document(kb, "a")
+    vectors.forget(kb, "a")
     assert not vectors.present(kb, "a", "v2")
 
 
@@ -126,7 +126,8 @@ def test_a_collection_that_is_not_there_finds_nothing(vectors: Vectors, kb: str)
     assert (list(answer.dense), list(answer.sparse)) == ([], [])
     assert vectors.info(kb) is None
     assert not vectors.present(kb, "a", "v1")
-    vectors.delete_document(kb, "a")
+    vectors.prune(kb, "a", keep="v1")
+    vectors.forget(kb, "a")
     vectors.drop(kb)
 
 
@@ -139,13 +140,42 @@ def test_a_collection_remembers_its_model(vectors: Vectors, kb: str) -> None:
     assert (info.points, info.dimensions, info.model) == (1, 2, "small")
 
 
-@pytest.mark.parametrize(("size", "model"), [(3, "small"), (2, "large")])
-def test_vectors_of_another_model_are_refused(
-    vectors: Vectors, kb: str, size: int, model: str
+def test_another_model_gets_a_generation_that_is_not_searched_yet(
+    vectors: Vectors, kb: str
 ) -> None:
-    vectors.ensure(kb, 2, "small")
-    with pytest.raises(Conflict):
-        vectors.ensure(kb, size, model)
+    old = vectors.ensure(kb, 2, "small")
+    vectors.upsert(old, [point(kb, "a", NORTH)])
+    new = vectors.ensure(kb, 3, "large")
+    assert [vectors.is_current(kb, name) for name in (old, new)] == [True, False]
+    assert paths(ask(vectors, kb, model="small").dense) == ["a"]
+    vectors.upsert(new, [point(kb, "a", [1.0, 0.0, 0.0])])
+    assert not ask(vectors, kb, dense=[1.0, 0.0, 0.0], model="large").dense
+
+
+def test_promotion_replaces_what_is_searched(vectors: Vectors, kb: str) -> None:
+    old = vectors.ensure(kb, 2, "small")
+    vectors.upsert(old, [point(kb, "old", NORTH)])
+    ask(vectors, kb, model="small")
+    new = vectors.ensure(kb, 2, "large")
+    vectors.upsert(new, [point(kb, "new", NORTH)])
+    vectors.promote(kb, new)
+    assert vectors.is_current(kb, new)
+    assert vectors.info(old) is None
+    assert paths(ask(vectors, kb, model="large").dense) == ["new"]
+
+
+def test_vectors_of_another_model_are_not_compared(vectors: Vectors, kb: str) -> None:
+    vectors.upsert(vectors.ensure(kb, 2, "small"), [point(kb, "a", NORTH, terms=(7,))])
+    answer = ask(vectors, kb, model="large", sparse=SparseVector((7,), (1.0,)))
+    assert (list(answer.dense), paths(answer.sparse)) == ([], ["a"])
+
+
+def test_a_dropped_collection_takes_all_generations_with_it(vectors: Vectors, kb: str) -> None:
+    names = [vectors.ensure(kb, size, "m") for size in (2, 3)]
+    other = vectors.ensure(f"{kb}_other", 2, "m")
+    vectors.drop(kb)
+    assert [vectors.info(name) for name in (kb, *names)] == [None] * 3
+    assert vectors.info(other) is not None
 
 
 def test_a_question_of_another_length_is_answered_by_words_alone(vectors: Vectors, kb: str) -> None:

@@ -22,8 +22,9 @@ def test_the_official_client_understands_what_we_write(
     vectors_url: str, client: QdrantClient
 ) -> None:
     vectors = QdrantVectors(vectors_url)
-    vectors.ensure("ours", 2, "m")
-    vectors.upsert("ours", [Point(ID, [0.0, 1.0], SparseVector((7,), (1.5,)), PAYLOAD)])
+    vectors.upsert(
+        vectors.ensure("ours", 2, "m"), [Point(ID, [0.0, 1.0], SparseVector((7,), (1.5,)), PAYLOAD)]
+    )
     config = client.get_collection("ours").config
     assert isinstance(config.params.vectors, dict)
     assert config.params.vectors[DENSE].distance is models.Distance.COSINE
@@ -47,14 +48,3 @@ def test_we_understand_what_the_official_client_writes(
     (answer,) = QdrantVectors(vectors_url).search([query])
     assert [(found.id, found.score) for found in answer.dense] == [(ID, pytest.approx(1.0))]
     assert [(found.id, found.score) for found in answer.sparse] == [(ID, pytest.approx(2.0))]
-
-
-def test_a_collection_made_without_a_model_name_is_used(
-    vectors_url: str, client: QdrantClient
-) -> None:
-    client.create_collection(
-        "older",
-        vectors_config={DENSE: models.VectorParams(size=2, distance=models.Distance.COSINE)},
-        sparse_vectors_config={LEXICAL: models.SparseVectorParams()},
-    )
-    QdrantVectors(vectors_url).ensure("older", 2, "m")
