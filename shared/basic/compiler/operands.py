@@ -158,6 +158,10 @@ class Operands:
             return "NAME", name_node(token), at + 1
         if signature.name == "FORMAT":
             return self._format(tokens, at, nested)
+        if nested and signature.min_args > 1:
+            message = f"Put parentheses around {signature.name} here"
+            hint = f"{signature.name}( … )"
+            raise SyntaxFailure("E2021", token.span, message, hint, at)
         start = "unary" if signature.name in _UNARY_FUNCTIONS else "sum"
         args, end = self.arguments(tokens, at + 1, start, nested=nested)
         span = across(token, tokens[end - 1])

@@ -136,7 +136,10 @@ class Statements:
 
     def _finish(self, cursor: Cursor, pieces: list[Piece]) -> None:
         """Behind a statement comes a separator or the end; ELSE and CASE may be followed at once."""
-        alone = pieces and isinstance(pieces[-1], Simple | Opener | Declared)
+        last = pieces[-1] if pieces else None
+        alone = isinstance(last, Simple | Opener | Declared) and not isinstance(
+            last.node, ast.Label
+        )
         if alone and not cursor.done and cursor.kind() != SEPARATOR:
             raise cursor.expected("the end of the statement")
 
@@ -151,7 +154,7 @@ class Statements:
         following = cursor.kind(1)
         if following in _ASSIGNING and token.value not in HARD_WORDS:
             return [read_assignment(cursor)]
-        if following == ":" and cursor.kind(2) == END and token.value not in ("ELSE", "DEFAULT"):
+        if following == ":" and token.value not in HARD_WORDS and token.value != "DEFAULT":
             cursor.at += 2
             key = name_key(token.text)
             return [Simple(ast.Label(token.span, token.text, key))]

@@ -62,7 +62,7 @@ def _collect_line(tokens: Sequence[Token], symbols: Symbols) -> None:
 
 def _add_declared(tokens: Sequence[Token], symbols: Symbols) -> None:
     """Names after DIM, PARAM, FOR [EACH], HEAR, CATCH and WITH, with those that follow commas."""
-    at = 2 if tokens[1].value == "EACH" else 1
+    at = 2 if tokens[1].value in ("EACH", "AS") and tokens[2].kind == WORD else 1
     if tokens[at].kind == WORD and tokens[0].value != "SET":
         symbols.variables.add(name_key(tokens[at].text))
         if tokens[0].value in _DECLARING:
@@ -74,17 +74,22 @@ def _add_words(tokens: Sequence[Token], at: int, symbols: Symbols) -> None:
     depth = 0
     for index in range(at, len(tokens) - 1):
         kind = tokens[index].kind
-        depth += (kind in ("[", "{")) - (kind in ("]", "}"))
-        if kind in (",", "(") and not depth and tokens[index + 1].kind == WORD:
+        opens = kind == "(" and tokens[0].value in ("SUB", "FUNCTION")
+        if not depth and (kind == "," or opens) and tokens[index + 1].kind == WORD:
             symbols.variables.add(name_key(tokens[index + 1].text))
+        if not opens:
+            depth += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))
 
 
 def _add_inner(tokens: Sequence[Token], symbols: Symbols) -> None:
-    """Assignments after THEN, ELSE, LET, SET or a separator, members and items, and CATCH or AS targets."""
+    """Assignments after THEN, ELSE, LET, SET or a separator, and what INTO or RESPONSE AS names."""
     for index, token in enumerate(tokens[:-2]):
         following = tokens[index + 1]
         if following.kind != WORD:
             continue
         starts = token.kind == "SEPARATOR" or token.value in ("THEN", "ELSE", "LET", "SET", "DO")
-        if (starts and tokens[index + 2].kind in _ASSIGNING) or token.value == "INTO":
+        receives = token.value == "INTO" or (
+            token.value == "AS" and index > 0 and tokens[index - 1].value == "RESPONSE"
+        )
+        if (starts and tokens[index + 2].kind in _ASSIGNING) or receives:
             symbols.variables.add(name_key(following.text))

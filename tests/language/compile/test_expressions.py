@@ -180,6 +180,7 @@ def test_a_text_may_span_lines() -> None:
         "SUB": "E2001 1:6",
         "GET BOT MEMORY": "E2002 1:20",
         '[LLM, POST "u", 1]': "E2021 1:12",
+        "[DATEDIFF a, b]": "E2021 1:7",
     }.items(),
 )
 def test_a_bad_expression_is_reported_where_it_goes_wrong(source: str, code: str) -> None:

@@ -191,6 +191,16 @@ def test_a_called_function_is_not_shadowed_by_a_variable() -> None:
     assert meaning("count = COUNT(a)\nx = count(a)") == "count = COUNT(a); x = COUNT(a)"
 
 
+def test_a_keyword_with_commas_needs_parentheses_inside_a_list() -> None:
+    assert meaning('x = [POST("u", 1), 2]') == 'x = [<POST url="u" data=1>, 2]'
+
+
+def test_both_statements_of_a_short_form_stay_in_a_one_line_if() -> None:
+    assert meaning("IF a THEN SET role , 1") == (
+        'IF a {role = 1; <SET SESSION key="role" value=role>}'
+    )
+
+
 def test_an_unknown_phrase_in_capitals_costs_only_itself() -> None:
     source = 'DEPLOY ROCKET "moon" , 3 WITH fuel\nTALK "x"'
     assert meaning(source) == '?DEPLOY ROCKET("moon", 3, fuel); <TALK text="x">'

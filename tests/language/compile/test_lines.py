@@ -51,6 +51,9 @@ SEPARATORS = {
     'x = 1 : TALK "a: b"': 'x = 1; <TALK text="a: b">',
     "x = a ? b : c": "x = (a ? b : c)",
     "x = {a: b}": "x = {a: b}",
+    'TALK "x" : REM note': '<TALK text="x">',
+    "FOR i = 0 TO 5 : PRINT i : NEXT": "FOR i = 0 TO 5 {<PRINT text=i>}",
+    "here: x = 1\nGOTO here": "here:; x = 1; GOTO here",
     "here: \nGOTO here": "here:; GOTO here",
 }
 
