@@ -25,7 +25,7 @@ from infra.gateway.ports import HOST, Ports
 from infra.gateway.processes import Child, Children
 from infra.gateway.serve import ServeSettings
 from infra.gateway.services.catalog import SERVICES
-from infra.gateway.services.service import ROOT, Service, Site
+from infra.gateway.services.service import ROOT, Service, ServiceFailed, Site
 from infra.gateway.watching import SourceWatch
 
 __all__ = ["PARAMETERS", "AlreadyRunning", "GatewayFailed", "Platform", "Settings"]
@@ -240,19 +240,26 @@ class Platform:
     def _watch(self, watch: SourceWatch) -> None:
         while not self._ended.wait(WATCH_SECONDS):
             changed = watch.changed()
+            crashed = [service for service in self._services if service.crashed]
             if changed:
                 self._told(f"{changed[0].name} changed, restarting")
-                self._try_restart()
+            elif crashed:
+                self._told(f"! {crashed[0].name} ended, starting it again")
             elif self._gateway is not None and not self._gateway.alive:
                 self._told("! the gateway ended, restarting")
-                self._try_restart()
+            else:
+                continue
+            self._try_restart(crashed)
 
-    def _try_restart(self) -> None:
+    def _try_restart(self, crashed: list[Service]) -> None:
         started = time.monotonic()
         try:
+            for service in crashed:
+                service.stop()
+                self._start_service(service)
             self.restart()
             self._told(f"ready again in {time.monotonic() - started:.1f} s")
-        except GatewayFailed as error:
+        except (GatewayFailed, ServiceFailed) as error:
             self._told(f"! {error}; waiting for a change")
             self.kill_workers()
 

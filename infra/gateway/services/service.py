@@ -108,6 +108,11 @@ class Service:
     def healthy(self) -> bool:
         return self._child is not None and self._child.alive and self.ready()
 
+    @property
+    def crashed(self) -> bool:
+        """Whether the service ended without being asked to."""
+        return self._child is not None and not self._child.alive
+
     def stop(self) -> None:
         if self._child is not None:
             self._child.stop()

@@ -92,10 +92,13 @@ def test_a_changed_source_file_restarts_the_handlers() -> None:
             wait_until(lambda: notes.read_text().count("set up hello") == 2, "it started again")
 
 
-def test_a_crashed_gateway_is_started_again() -> None:
+@pytest.mark.parametrize("name", ["gateway", "aws"])
+def test_what_crashes_is_started_again(name: str) -> None:
     with data_folder() as data, tiny_platform(data, reload=True, watched=()) as running:
-        gateway = next(one for one in records(data / "run") if one.name == "gateway")
-        psutil.Process(gateway.pid).kill()
+        crashed = next(one for one in records(data / "run") if one.name == name)
+        psutil.Process(crashed.pid).kill()
+        notes = data / "notes"
+        wait_until(lambda: notes.read_text().count("set up hello") == 2, "it started again")
         assert httpx.get(f"{running.url}/bare", timeout=30).status_code == 200
 
 
