@@ -150,7 +150,8 @@ class CodeWriter:
 
     def _statements(self, items: Iterable[object]) -> Statements:
         parts = [getattr(item, "statement", getattr(item, "condition", None)) for item in items]
-        calls = any(isinstance(node, RoutineCall) for node in walk(*parts))
+        native = self._source.routines.by_key
+        calls = bool(native) and any(isinstance(node, RoutineCall) for node in walk(*parts))
         touched = self._source.touched if calls and not self._variables.in_routine else frozenset()
         function = FunctionWriter(self._variables.without(touched), calls=calls)
         expressions = Expressions(function, self._source.routines, self._source.registry)

@@ -20,7 +20,7 @@ from shared.basic.compiler.ast import (
     ScriptCall,
     Verbatim,
 )
-from shared.basic.compiler.generator_walk import walk
+from shared.basic.compiler.generator_walk import children, walk
 from shared.basic.declaration import Effect
 from shared.basic.registry import Registry
 
@@ -70,13 +70,15 @@ class Effects:
         return any(self._found(root) for root in roots)
 
     def _found(self, root: object) -> bool:
-        if not isinstance(root, (Node, tuple)):
+        """Each node is looked at once, and kept, so that no other takes its id."""
+        if isinstance(root, tuple):
+            return any(self._found(item) for item in root)
+        if not isinstance(root, Node):
             return False
         answer = self._known.get(id(root))
         if answer is None:
-            answer = any(
-                isinstance(node, (Label, OnError, Resume)) or self.acts(node) for node in walk(root)
-            )
+            answer = isinstance(root, (Label, OnError, Resume)) or self.acts(root)
+            answer = answer or any(self._found(child) for child in children(root))
             self._known[id(root)] = answer
-            self._kept.append(root)  # ids stay unique while the object lives
+            self._kept.append(root)
         return answer

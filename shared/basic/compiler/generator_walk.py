@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from shared.basic.compiler.ast import (
     Assign,
@@ -25,9 +27,17 @@ from shared.basic.compiler.ast import (
 )
 
 
+_PLAIN: Final = re.compile(r"(str|bool|int|float|None|OneOf\[[^\]]*\]|tuple\[str, \.\.\.\]|[ |])+")
+
+
 @cache
 def _parts(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "span")
+    """The fields that may hold nodes."""
+    return tuple(
+        field.name
+        for field in fields(kind)
+        if field.name != "span" and not _PLAIN.fullmatch(str(field.type))
+    )
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -43,7 +53,7 @@ def _nodes(value: object) -> Iterator[Node]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _nodes(item)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, (dict, MappingProxyType)):
         for item in value.values():
             yield from _nodes(item)
 
@@ -54,7 +64,9 @@ def walk(*roots: object) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(list(children(node))))
+        inner = list(children(node))
+        inner.reverse()
+        pending += inner
 
 
 def never_ends(block: tuple[object, ...]) -> bool:
