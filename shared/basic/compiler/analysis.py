@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Final
 
 from shared.basic.compiler import ast, literals
@@ -16,6 +15,7 @@ from shared.basic.compiler.generic_statements import suggest
 from shared.basic.compiler.known import HANDLER_NAMES, PLATFORM_NAMES, Known
 from shared.basic.compiler.operands import Operands
 from shared.basic.compiler.references import check_keyword, check_script
+from shared.basic.compiler.suggestions import did_you_mean
 from shared.basic.compiler.walk import CHILDREN
 
 _LOOPS: Final = {ast.ForEach: "FOR", ast.ForNext: "FOR", ast.While: "WHILE", ast.Do: "DO"}
@@ -203,8 +203,7 @@ class _Walker:
             names |= HANDLER_NAMES
         for key, node in self._reads.items():
             if key not in names:
-                near = get_close_matches(key, self._assigned, 1)
-                hint = f"did you mean {near[0]}?" if near else ""
+                hint = did_you_mean(key, self._assigned)
                 self._report.add("W4010", node.span, f"`{node.name}` is never given a value", hint)
 
     # --- calls ----------------------------------------------------------------------------------

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from shared.basic.compiler import ast
 from shared.basic.compiler.diagnostics import Report
 from shared.basic.compiler.known import Known
 from shared.basic.compiler.operands import Operands
+from shared.basic.compiler.suggestions import did_you_mean
 
 
 class CallChecks:
@@ -66,7 +65,6 @@ class CallChecks:
         if self._script.includes or node.key in self._known.routines:
             return
         candidates = [*self.routines, *(name.lower() for name in self._operands.functions)]
-        near = get_close_matches(node.key, candidates, 1, 0.7)
-        hint = f"did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(node.key, candidates, 0.7)
         message = f"`{node.name}` is not a SUB, FUNCTION or script of this bot"
         self._report.add("E3012", node.span, message, hint)

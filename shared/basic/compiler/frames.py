@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from shared.basic.compiler import ast
 from shared.basic.compiler.ast import Span
 from shared.basic.compiler.diagnostics import Report
+from shared.basic.compiler.suggestions import did_you_mean
 
 
 @dataclass(slots=True)
@@ -46,6 +46,5 @@ class Frame:
                 message = f"Label `{label}` stands inside a block; a jump cannot enter it"
                 report.add("E3021", span, message)
             elif key not in self._labels:
-                near = get_close_matches(key, self._labels, 1)
-                hint = f"did you mean {near[0]}?" if near else ""
+                hint = did_you_mean(key, self._labels)
                 report.add("E3020", span, f"Label `{label}` does not exist here", hint)

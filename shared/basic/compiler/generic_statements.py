@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Final
 
 from shared.basic.compiler import ast
@@ -13,6 +12,7 @@ from shared.basic.compiler.cursor import Cursor
 from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.operands import Operands
 from shared.basic.compiler.pieces import Opener, Piece, Simple
+from shared.basic.compiler.suggestions import did_you_mean
 from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD
 
 _OPERANDS: Final = frozenset({WORD, STRING, TEXT, NUMBER, "[", "{", "#{", "-"})
@@ -74,9 +74,9 @@ def _unknown(cursor: Cursor) -> SyntaxFailure:
 
 def suggest(words: str, operands: Operands) -> str:
     """A hint with the nearest head, or an empty text."""
-    heads = operands.heads.all_heads()
+    heads = operands.heads.names
     for attempt in (words, words.partition(" ")[0]):
-        near = get_close_matches(attempt.upper(), heads, 1, 0.7)
-        if near:
-            return f"did you mean {near[0]}?"
+        hint = did_you_mean(attempt.upper(), heads, 0.7)
+        if hint:
+            return hint
     return ""

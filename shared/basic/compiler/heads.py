@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from shared.basic.compiler.tokens import WORD, Token, word_set
@@ -102,7 +103,8 @@ class Heads:
             optional = optional or tuple(words) in self._optional
         return required, optional
 
-    def all_heads(self) -> list[str]:
+    @cached_property
+    def names(self) -> tuple[str, ...]:
         """Every head as text, for suggestions."""
         found: list[str] = []
         stack: list[tuple[str, _Node]] = [("", self._root)]
@@ -111,4 +113,4 @@ class Heads:
             if node.candidates:
                 found.append(prefix.strip())
             stack.extend((f"{prefix} {word}", child) for word, child in node.children.items())
-        return sorted(found)
+        return tuple(sorted(found))

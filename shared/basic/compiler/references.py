@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Final
 
 from shared.basic.compiler import ast
 from shared.basic.compiler.diagnostics import Report
 from shared.basic.compiler.known import Known
+from shared.basic.compiler.suggestions import did_you_mean, nearest
 from shared.basic.hear.types import TYPES, find_type
 
 _TOOLS: Final = frozenset({"ADD TOOL", "USE TOOL"})
@@ -33,7 +33,7 @@ def _check_type(node: ast.KeywordCall, report: Report) -> None:
     word = node.slots.get("type")
     if not isinstance(word, str) or find_type(word) is not None:
         return
-    near = get_close_matches(word, [name for kind in TYPES for name in kind.names], 2)
+    near = nearest(word, [name for kind in TYPES for name in kind.names], 2)
     hint = f"nearest: {', '.join(near)}; " if near else ""
     message = f"`{word}` is not an input type"
     report.add("E3050", node.span, message, f"{hint}use quotes for a menu")
@@ -73,8 +73,7 @@ def _check_name(literal: ast.Literal, known: Known, report: Report, what: str) -
     names = {name.casefold() for name in known.scripts}
     if stem.casefold() in names or stem.casefold().rpartition("/")[2] in names:
         return
-    near = get_close_matches(stem.casefold(), names, 1)
-    hint = f"did you mean {near[0]}?" if near else ""
+    hint = did_you_mean(stem.casefold(), names)
     report.add("E3080", literal.span, f"{stem}: no such {what} in this bot", hint)
 
 

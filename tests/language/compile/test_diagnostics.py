@@ -145,7 +145,7 @@ def test_a_finding_shows_the_line_a_caret_and_a_hint() -> None:
     ("source", "hint"),
     {
         "tlk 1": "did you mean TALK?",
-        "HEAR x AS EMIAL": "nearest: EMAIL, DECIMAL; use quotes for a menu",
+        "HEAR x AS EMIAL": "nearest: EMAIL; use quotes for a menu",
         "therre:\nGOTO there": "did you mean therre?",
         "customer = 1\nTALK custmer": "did you mean customer?",
         "x = lenn(1)": "did you mean len?",
