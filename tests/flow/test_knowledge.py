@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from infra.gateway.platform import Platform
@@ -44,6 +45,7 @@ class Shop:
 
     def connect(self, platform: Platform) -> None:
         environment = platform.environment
+        self.url = platform.url
         self.store = PostgresStore(environment["DATABASE_URL"])
         embedder = embedder_for(EmbeddingSettings.resolve({}, environment))
         vectors = QdrantVectors(environment["QDRANT_URL"])
@@ -120,6 +122,18 @@ def test_a_document_that_cannot_be_read_says_why(shop: Shop) -> None:
     document = shop.document("picture.md")
     assert document is not None
     assert "PNG" in document.error
+
+
+def test_a_guest_searches_over_http(shop: Shop) -> None:
+    with httpx.Client(base_url=shop.url) as guest:
+        session = guest.get("/api/auth", params={"bot_name": "shop"}).json()["session_id"]
+        used = guest.post(f"/api/sessions/{session}/kb", json={"kb": "FAQ"})
+        assert used.json()["data"]["kbs"] == ["faq"]
+        question = {"query": "When do I get my money back?", "bot_id": "shop", "kbs": ["faq"]}
+        found = guest.post("/api/kb/search", json=question).json()
+        assert found["data"][0]["path"] == "refunds.md"
+        refused = guest.get("/api/kb", params={"bot_name": "shop"})
+        assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
 
 
 def test_settings_and_prompt_are_in_force(shop: Shop) -> None:
