@@ -52,39 +52,7 @@ class _Walker:
         self._reads: dict[str, ast.Name] = {}
         self._assigned: set[str] = set(operands.symbols.variables)
         self._calls = CallChecks(script, operands, known, report)
-        special: dict[type, Callable[[Any], None]] = {
-            ast.Name: self._name,
-            ast.Assign: self._assign,
-            ast.Interpolated: self._interpolated,
-            ast.ObjectLiteral: self._object,
-            ast.Binary: self._binary,
-            ast.KeywordCall: self._keyword,
-            ast.FunctionCall: self._function,
-            ast.RoutineCall: self._routine_call,
-            ast.ScriptCall: self._script_call,
-            ast.Generic: self._generic,
-            ast.Dim: self._dim,
-            ast.Scope: self._scope,
-            ast.ForEach: self._for_each,
-            ast.ForNext: self._for_next,
-            ast.While: self._loop,
-            ast.Do: self._loop,
-            ast.With: self._with,
-            ast.WithMember: self._with_member,
-            ast.Try: self._try,
-            ast.Exit: self._exit,
-            ast.Continue: self._exit,
-            ast.Goto: self._goto,
-            ast.Label: self._label,
-            ast.OnError: self._error_jump,
-            ast.Resume: self._error_jump,
-        }
-        self._visitors: Mapping[type, Callable[[Any], None]] = {
-            **dict.fromkeys(CHILDREN, self._children),
-            ast.Literal: self._nothing,
-            ast.Column: self._nothing,
-            **special,
-        }
+        self._visitors = self._table()
 
     # --- frames ---------------------------------------------------------------------------------
 
@@ -138,6 +106,39 @@ class _Walker:
 
     def _visit(self, node: Any) -> None:
         self._visitors[type(node)](node)
+
+    def _table(self) -> Mapping[type, Callable[[Any], None]]:
+        """What to do with each kind of node; kinds not listed only lead to their children."""
+        return {
+            **dict.fromkeys(CHILDREN, self._children),
+            ast.Literal: self._nothing,
+            ast.Column: self._nothing,
+            ast.Name: self._name,
+            ast.Assign: self._assign,
+            ast.Interpolated: self._interpolated,
+            ast.ObjectLiteral: self._object,
+            ast.Binary: self._binary,
+            ast.KeywordCall: self._keyword,
+            ast.FunctionCall: self._function,
+            ast.RoutineCall: self._routine_call,
+            ast.ScriptCall: self._script_call,
+            ast.Generic: self._generic,
+            ast.Dim: self._dim,
+            ast.Scope: self._scope,
+            ast.ForEach: self._for_each,
+            ast.ForNext: self._for_next,
+            ast.While: self._loop,
+            ast.Do: self._loop,
+            ast.With: self._with,
+            ast.WithMember: self._with_member,
+            ast.Try: self._try,
+            ast.Exit: self._exit,
+            ast.Continue: self._exit,
+            ast.Goto: self._goto,
+            ast.Label: self._label,
+            ast.OnError: self._error_jump,
+            ast.Resume: self._error_jump,
+        }
 
     # --- names ----------------------------------------------------------------------------------
 

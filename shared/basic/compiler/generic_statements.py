@@ -13,11 +13,9 @@ from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.operands import Operands
 from shared.basic.compiler.pieces import Opener, Piece, Simple
 from shared.basic.compiler.suggestions import did_you_mean
-from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD
+from shared.basic.compiler.tokens import ASSIGNING, NUMBER, STRING, TEXT, WORD
 
 _OPERANDS: Final = frozenset({WORD, STRING, TEXT, NUMBER, "[", "{", "#{", "-"})
-
-_ASSIGNING: Final = frozenset({"=", "+=", "-=", "*=", "/="})
 
 
 def read_generic(cursor: Cursor) -> Piece:
@@ -56,7 +54,7 @@ def _refuse_known_mistakes(cursor: Cursor) -> None:
         hint = f"use `{token.text} = …`"
         raise SyntaxFailure("E2006", cursor.tokens[cursor.at + 1].span, message, hint, cursor.at)
     minus = cursor.tokens[cursor.at + 1]
-    if minus.kind == "-" and cursor.kind(2) == WORD and cursor.kind(3) in _ASSIGNING:
+    if minus.kind == "-" and cursor.kind(2) == WORD and cursor.kind(3) in ASSIGNING:
         other = cursor.tokens[cursor.at + 2]
         message = f"`{token.text}-{other.text}`: names cannot contain `-`"
         hint = f"use `{token.text}_{other.text}`, or add spaces to subtract"

@@ -25,6 +25,7 @@ from shared.basic.compiler.pieces import Declared, Opener, Piece, Simple
 from shared.basic.compiler.recovery import stand_in
 from shared.basic.compiler.symbols import HARD_WORDS, name_key
 from shared.basic.compiler.tokens import (
+    ASSIGNING,
     END,
     NUMBER,
     SEPARATOR,
@@ -45,7 +46,6 @@ from shared.basic.compiler.variables import (
     target_end,
 )
 
-_ASSIGNING: Final = frozenset({"=", "+=", "-=", "*=", "/="})
 _OPERANDS: Final = frozenset({WORD, STRING, TEXT, NUMBER, "[", "{", "#{", "-"})
 
 Reader = Callable[[Cursor], "Piece | list[Piece] | None"]
@@ -152,7 +152,7 @@ class Statements:
         if token.kind != WORD:
             return [self._no_word(cursor)]
         following = cursor.kind(1)
-        if following in _ASSIGNING and token.value not in HARD_WORDS:
+        if following in ASSIGNING and token.value not in HARD_WORDS:
             return [read_assignment(cursor)]
         if following == ":" and token.value not in HARD_WORDS and token.value != "DEFAULT":
             cursor.at += 2
@@ -166,7 +166,7 @@ class Statements:
         """D2: `x.y = …`, `x[i] = …` and `x(i) = …` assign whatever word x is."""
         if cursor.kind(1) not in (".", "?.", "[", "("):
             return False
-        return cursor.tokens[target_end(cursor.tokens, cursor.at)].kind in _ASSIGNING
+        return cursor.tokens[target_end(cursor.tokens, cursor.at)].kind in ASSIGNING
 
     def _by_word(self, cursor: Cursor) -> list[Piece]:
         start = cursor.at
@@ -187,7 +187,7 @@ class Statements:
         )
 
     def _no_word(self, cursor: Cursor) -> Piece:
-        if cursor.kind() == NUMBER and cursor.kind(1) not in _ASSIGNING:
+        if cursor.kind() == NUMBER and cursor.kind(1) not in ASSIGNING:
             declaring.read_line_number(cursor)
         if cursor.kind() in ("(", "[", "{", "#{", STRING, TEXT, NUMBER, "."):
             return read_expression(cursor)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from shared.basic.compiler.tokens import WORD, Line, Logical, Token, word_set
+from shared.basic.compiler.tokens import ASSIGNING, WORD, Line, Logical, Token, word_set
 
 HARD_WORDS = word_set(
     "IF THEN ELSE ELSEIF END FOR NEXT WHILE WEND DO LOOP SUB FUNCTION RETURN EXIT AND OR NOT MOD TRUE FALSE NULL"
 )
-_ASSIGNING = frozenset({"=", "+=", "-=", "*=", "/="})
 _DECLARING = word_set("LET SET DIM CONST GLOBAL SHARED LOCAL PARAM REDIM")
 
 
@@ -48,7 +47,7 @@ def _collect_line(tokens: Sequence[Token], symbols: Symbols) -> None:
     first = tokens[0]
     if first.kind != WORD:
         return
-    if tokens[1].kind in _ASSIGNING and first.value not in HARD_WORDS:
+    if tokens[1].kind in ASSIGNING and first.value not in HARD_WORDS:
         symbols.variables.add(name_key(first.text))
         return
     if first.value in ("SUB", "FUNCTION") and tokens[1].kind == WORD:
@@ -91,5 +90,5 @@ def _add_inner(tokens: Sequence[Token], symbols: Symbols) -> None:
         receives = token.value == "INTO" or (
             token.value == "AS" and index > 0 and tokens[index - 1].value == "RESPONSE"
         )
-        if (starts and tokens[index + 2].kind in _ASSIGNING) or receives:
+        if (starts and tokens[index + 2].kind in ASSIGNING) or receives:
             symbols.variables.add(name_key(following.text))

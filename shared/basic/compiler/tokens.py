@@ -18,6 +18,7 @@ BAD = "BAD"  # a character that means nothing
 
 _new = tuple.__new__
 
+ASSIGNING = frozenset({"=", "+=", "-=", "*=", "/="})
 OPERAND_ENDS = frozenset({WORD, NUMBER, STRING, TEXT, ")", "]", "}"})  # an operand has just ended
 
 
