@@ -87,11 +87,11 @@ def _store() -> Iterator[PostgresStore]:
 
 def _fill(store: PostgresStore, vectors: QdrantVectors, bot: Bot, chunks: int) -> None:
     collection = collection_id(bot.id, "faq")
-    vectors.ensure(collection, DIMENSIONS, "random")
+    generation = vectors.ensure(collection, DIMENSIONS, "random")
     embedder: Embedder = RandomEmbedder()
     for start in range(0, chunks, BATCH):
         points = [_point(embedder, bot, collection, n) for n in range(start, start + BATCH)]
-        vectors.upsert(collection, points)
+        vectors.upsert(generation, points)
     with store.transaction(bot.org_id) as unit:
         for number in range(chunks // PER_DOCUMENT):
             path = f"{number}.md"
