@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from shared.basic.data.ports import Tables
     from shared.records.bots import Bot
     from shared.records.connections import Connection
     from shared.records.documents import Document, Passage
@@ -333,6 +334,8 @@ class Unit(Protocol):
     def schedules(self) -> Schedules: ...
     @property
     def webhooks(self) -> Webhooks: ...
+    @property
+    def tables(self) -> Tables: ...
 
 
 class Store(Protocol):

@@ -28,6 +28,11 @@ class Statements:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
 
+    @property
+    def connection(self) -> psycopg.Connection[Any]:
+        """The transaction itself, for statements composed at run time; their failures are the caller's to translate."""
+        return self._connection
+
     def run(self, query: Query, values: Values = ()) -> int:
         """The number of rows the statement touched."""
         with translated():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from layers.schema.bot_tables import PostgresTables
 from layers.schema.bots import PostgresBots
 from layers.schema.connections import PostgresConnections
 from layers.schema.directory import PostgresDirectory
@@ -48,6 +49,7 @@ class PostgresUnit:
         self.idempotency = PostgresIdempotency(statements)
         self.schedules = PostgresSchedules(statements)
         self.webhooks = PostgresWebhooks(statements)
+        self.tables = PostgresTables(statements)
 
 
 class PostgresStore:

