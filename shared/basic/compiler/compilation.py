@@ -120,9 +120,8 @@ class _Reading:
         self.scanner = Scanner(text, self.heads, report)
         self.modes = Modes(self.scanner)
         self.lines = self.scanner.run()
-        self.symbols = collect(
-            self.lines, {name_key(name.replace("-", "_")) for name in known.config}
-        )
+        parameters = {name_key(name.replace("-", "_")) for name in known.config}
+        self.symbols = collect(self.lines, parameters, known.routines)
         scripts = None
         if known.scripts is not None:
             scripts = frozenset(script.casefold() for script in known.scripts)

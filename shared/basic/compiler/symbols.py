@@ -24,19 +24,21 @@ def name_key(text: str) -> str:
 
 @dataclass(slots=True)
 class Symbols:
-    """Names by key: variables assigned anywhere in the file, and its routines with their parameter count."""
+    """Names by key: variables assigned anywhere in the file, and its SUBs and FUNCTIONs."""
 
     variables: set[str] = field(default_factory=set)
-    routines: dict[str, Token] = field(default_factory=dict)
+    routines: set[str] = field(default_factory=set)
 
     def is_name(self, key: str) -> bool:
         """Whether the script itself gives this name a meaning."""
         return key in self.variables or key in self.routines
 
 
-def collect(lines: Iterable[Logical], given: Iterable[str] = ()) -> Symbols:
-    """Names of a scanned file; `given` are names known from outside (configuration parameters)."""
-    symbols = Symbols(set(given))
+def collect(
+    lines: Iterable[Logical], variables: Iterable[str] = (), routines: Iterable[str] = ()
+) -> Symbols:
+    """Names of a scanned file, beside those known from outside (configuration parameters, included SUBs)."""
+    symbols = Symbols(set(variables), set(routines))
     for line in lines:
         if isinstance(line, Line):
             _collect_line(line.tokens, symbols)
@@ -51,7 +53,7 @@ def _collect_line(tokens: Sequence[Token], symbols: Symbols) -> None:
         symbols.variables.add(name_key(first.text))
         return
     if first.value in ("SUB", "FUNCTION") and tokens[1].kind == WORD:
-        symbols.routines[name_key(tokens[1].text)] = tokens[1]
+        symbols.routines.add(name_key(tokens[1].text))
         _add_words(tokens, 2, symbols)
     elif first.value in _DECLARING or first.value in ("FOR", "HEAR", "CATCH", "WITH"):
         _add_declared(tokens, symbols)

@@ -114,6 +114,11 @@ def test_known_names_of_the_bot_are_accepted() -> None:
     )
 
 
+def test_routines_of_included_files_are_known() -> None:
+    source = 'INCLUDE "lib.bas"\nGreet\nGreet 1\nx = Greet(1)'
+    assert findings(source, routines=frozenset({"greet"})) == []
+
+
 def test_a_tool_without_description_is_a_warning() -> None:
     assert findings("RETURN 1", "tool") == ["W4042 1:1"]
 
