@@ -50,8 +50,11 @@ class Arguments:
 
     def mapping(self, call: KeywordCall) -> str:
         """A dict display, in written order."""
-        declaration = self._registry[call.keyword]
-        kinds = {slot.name: slot.kind for form in declaration.forms for slot in form.slots()}
+        known = (
+            call.keyword in self._registry
+        )  # BEGIN MAIL may stand for a keyword that is not there
+        forms = self._registry[call.keyword].forms if known else ()
+        kinds = {slot.name: slot.kind for form in forms for slot in form.slots()}
         pairs = (
             f"{name!r}: {self._slot(kinds.get(name, SlotKind.DEFAULT), value)}"
             for name, value in call.slots.items()

@@ -8,8 +8,8 @@ from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.requests import Invoke
 from shared.basic.runtime.run import Run
-from shared.basic.values.methods.objects import find_key
 from shared.basic.values.display import display
+from shared.basic.values.methods.objects import find_key
 
 
 def _tool_name(run: Run, value: Any) -> str:

@@ -88,11 +88,11 @@ class Journal:
 
     def value(self, machine: Machine, name: str, arguments: Mapping[str, Any]) -> Any:
         """A keyword without effects."""
-        return self._called(self._registry[name], machine.run, arguments)
+        return self._called(self._declared(name), machine.run, arguments)
 
     def perform(self, machine: Machine, name: str, arguments: Callable[[], dict[str, Any]]) -> Any:
         """A keyword with effects."""
-        declaration = self._registry[name]
+        declaration = self._declared(name)
         if declaration.effect is Effect.TRANSACTIONAL:
             return self._transactional(machine, declaration, arguments())
         if declaration.effect is Effect.ONCE:
@@ -101,6 +101,12 @@ class Journal:
         if declaration.effect is Effect.READS:
             machine.run.error = None
         return result
+
+    def _declared(self, name: str) -> Declaration:
+        """The keyword as this version knows it: a stored program may be older, and a block may need a missing one."""
+        if name not in self._registry:
+            raise BasicError("R5005", f"{name} is not available here", keyword=name)
+        return self._registry[name]
 
     def _called(self, declaration: Declaration, run: Run, arguments: Mapping[str, Any]) -> Any:
         try:

@@ -18,7 +18,7 @@ class Limits:
     scripts: int = 32
     talks: int = 100
     active_ms: int = 120_000
-    margin_ms: int = 10_000
+    margin_ms: int = 5_000
     snapshot_bytes: int = 8_000_000
     wait_seconds: int = 300
     hear_attempts: int = 3

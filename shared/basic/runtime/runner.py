@@ -258,7 +258,9 @@ class Runner:
             "stack": end.stack,
         }
         with self._services.transaction() as unit:
-            journal.record = replace(journal.record, status=FAILED, wait={}, error=described)
+            journal.record = replace(
+                journal.record, status=FAILED, wait={}, snapshot={}, error=described
+            )
             unit.runs.save(journal.record)
         self._services.after_commit()
         self._services.log(

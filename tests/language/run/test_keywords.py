@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from shared.basic.registry import Registry
+from shared.basic.runtime.runner import installed_keywords
 from tests.support.basic_services import Hit
 from tests.support.bench import Bench
 
@@ -145,6 +147,14 @@ def test_talk_blocks_are_one_message() -> None:
     bench = Bench()
     bench.run("n = 2\nBEGIN TALK\n  Hello,\n\n  you have ${n} items.\nEND TALK")
     assert bench.said == ["Hello,\n\nyou have 2 items."]
+
+
+def test_a_block_whose_keyword_is_missing_can_be_trapped() -> None:
+    installed = installed_keywords()
+    known = [declared.call for declared in installed if declared.name != "TALK"]
+    bench = Bench(registry=Registry.of(*known, functions=installed.functions))
+    source = "TRY\nBEGIN TALK\nx\nEND TALK\nCATCH e\nRETURN e.code\nEND TRY"
+    assert bench.run(source) == "R5005"
 
 
 def test_null_is_not_said() -> None:

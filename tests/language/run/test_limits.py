@@ -59,7 +59,7 @@ def test_running_out_of_steps_cannot_be_trapped() -> None:
 
 def test_a_run_is_stored_and_given_up_near_the_end_of_an_invocation() -> None:
     bench = Bench()
-    bench.services.remaining = [900_000] * 6 + [5_000] * 3
+    bench.services.remaining = [900_000] * 6 + [4_000] * 3
     bench.run('FOR i = 1 TO 20\nTALK "n" + i\nNEXT\nRETURN "done"')
     assert isinstance(bench.outcome, Yielded)
     said = len(bench.said)
