@@ -48,10 +48,6 @@ class DocumentFormats:
         """The config key that limits files of this name; raises UnsupportedMediaType."""
         return str(self._module(path)[1].LIMIT_KEY)
 
-    def suffixes(self) -> tuple[str, ...]:
-        """Every ending that can be read, without the dot."""
-        return tuple(sorted(self._by_suffix))
-
     def _module(self, path: str) -> tuple[str, Any]:
         suffix = path.rpartition("/")[2].rpartition(".")[2].casefold()
         if suffix not in self._by_suffix:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 _HEADERS = frozenset({("name", "value"), ("key", "value")})
 _UNSET = frozenset({"", "none", "null", "n/a", "empty"})
 _MODEL_KEYS = ("llm-", "embedding-", "model-")
-_SECRET_ENDINGS = ("-key", "-token", "-secret", "-password", "-pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +64,3 @@ def is_unset(key: str, value: str) -> bool:
     folded = value.strip().casefold()
     is_local_model = folded.startswith(("./", "../")) or folded.endswith(".gguf")
     return folded in _UNSET or (key.startswith(_MODEL_KEYS) and is_local_model)
-
-
-def is_secret(key: str) -> bool:
-    """Whether the key's value must never be shown."""
-    return key.endswith(_SECRET_ENDINGS)
-
-
-def masked(key: str, value: str) -> str:
-    """What may be shown of a value: a secret's last four characters, if it is long enough to have some to spare."""
-    if not is_secret(key) or value.startswith("secret:"):
-        return value
-    return f"••••{value[-4:]}" if len(value) >= 12 else "••••"
-
-
-def secret_reference(value: str) -> tuple[str, str] | None:
-    """(path, field) of `secret:path#field`, or of the older `vault:path/field`; None for a plain value."""
-    kind, _, rest = value.partition(":")
-    if kind == "secret":
-        path, _, field = rest.partition("#")
-    elif kind == "vault":
-        path, _, field = rest.rpartition("/")
-    else:
-        return None
-    return (path, field) if path else None

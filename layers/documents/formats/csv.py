@@ -34,17 +34,11 @@ def parse(data: bytes) -> Extract:
 
 
 def _blocks(rows: list[list[str]]) -> Iterator[Block]:
-    if len(rows) == 1:
-        yield Block("; ".join(cell.strip() for cell in rows[0]), whole=True)
-    header, *body = rows or [[]]
+    """One block per row. A lone row is no header."""
+    header, body = (rows[0], rows[1:]) if len(rows) > 1 else ([], rows)
     names = [name.strip() for name in header]
     for row in body:
-        pairs = zip(names + [""] * len(row), row, strict=False)
-        cells = (
-            f"{name}: {cell.strip()}" if name else cell.strip()
-            for name, cell in pairs
-            if cell.strip()
-        )
-        text = "; ".join(cells)
+        pairs = zip(names + [""] * len(row), (cell.strip() for cell in row), strict=False)
+        text = "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)
         if text:
             yield Block(text, whole=True)

@@ -142,7 +142,7 @@ def test_a_document_must_be_what_it_says(path: str, data: bytes) -> None:
         FORMATS.of(path, data)
 
 
-@pytest.mark.parametrize("suffix", FORMATS.suffixes())
+@pytest.mark.parametrize("suffix", ["csv", "htm", "html", "json", "md", "pdf", "tsv", "txt"])
 @given(data=st.binary(max_size=200))
 def test_no_bytes_break_a_parser(suffix: str, data: bytes) -> None:
     try:

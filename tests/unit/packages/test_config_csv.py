@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.packages.bot_config import BotConfig
-from shared.packages.config_csv import masked, parse_config, secret_reference
+from shared.packages.config_csv import parse_config
+from shared.packages.masking import masked
 
 
 @pytest.mark.parametrize(
@@ -103,25 +104,8 @@ def test_a_callers_default_wins_over_the_documented_one() -> None:
     [
         ("llm-key", "sk-1234567890abcd", "••••abcd"),
         ("email-pass", "short", "••••"),
-        ("llm-key", "secret:bots/shop#key", "secret:bots/shop#key"),
         ("llm-model", "gpt", "gpt"),
     ],
 )
 def test_secrets_are_not_shown(key: str, value: str, shown: str) -> None:
     assert masked(key, value) == shown
-
-
-@pytest.mark.parametrize(
-    ("value", "reference"),
-    [
-        ("secret:bots/shop#key", ("bots/shop", "key")),
-        ("secret:bots/shop", ("bots/shop", "")),
-        ("vault:bots/shop/key", ("bots/shop", "key")),
-        ("sk-123", None),
-        ("secret:", None),
-    ],
-)
-def test_a_reference_to_a_secret_is_recognized(
-    value: str, reference: tuple[str, str] | None
-) -> None:
-    assert secret_reference(value) == reference
