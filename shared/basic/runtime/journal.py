@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from shared.basic.runtime.services import Services
     from shared.store import Unit
 
-_QUIET = frozenset({"dialog", "interface"})
+# Families whose success says nothing about an earlier failure: they leave ERROR and ERR as they are.
+_QUIET = frozenset({"dialog", "interface", "errors"})
 
 
 class Journal:
@@ -98,7 +99,7 @@ class Journal:
         if declaration.effect is Effect.ONCE:
             return self._once(machine, declaration, arguments)
         result = self._called(declaration, machine.run, arguments())
-        if declaration.effect is Effect.READS:
+        if declaration.effect is Effect.READS and declaration.group not in _QUIET:
             machine.run.error = None
         return result
 

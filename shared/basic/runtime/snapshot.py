@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shared.basic.runtime.machine import Machine
 
 VERSION = 1
+_WORDS_KEPT = 200
 
 
 def freeze(machine: Machine, pending: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def freeze(machine: Machine, pending: Mapping[str, Any] | None = None) -> dict[s
         "v": VERSION,
         "frames": [_frame(frame) for frame in machine.frames],
         "values": encode(values),
-        "said": run.said,
+        "said": run.said[-_WORDS_KEPT:],
         "steps": run.step,
         "active_ms": machine.active_ms,
     }
