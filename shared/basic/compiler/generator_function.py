@@ -71,7 +71,7 @@ class FunctionWriter:
     @property
     def shares_fuel(self) -> bool:
         """Whether fuel stays in the machine, because functions called or callers count it too."""
-        return self.calls or self.variables.in_routine and not self.variables.in_frame
+        return self.calls or (self.variables.in_routine and not self.variables.in_frame)
 
     def line(self, text: str) -> None:
         """Add one line at the present depth and place."""

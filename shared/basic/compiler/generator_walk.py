@@ -26,7 +26,6 @@ from shared.basic.compiler.ast import (
     With,
 )
 
-
 _PLAIN: Final = re.compile(r"(str|bool|int|float|None|OneOf\[[^\]]*\]|tuple\[str, \.\.\.\]|[ |])+")
 
 

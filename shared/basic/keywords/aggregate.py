@@ -1,9 +1,12 @@
-"""AGGREGATE: one number, or one per group, over a list of rows."""
+"""AGGREGATE: one number, or one per group, over a list of rows or a table."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from shared.basic.data.access import may_read, query_of, table_named
+from shared.basic.data.predicates import must
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.aggregates import OPERATIONS, aggregated, grouped, parse_call
@@ -17,7 +20,7 @@ from shared.basic.values.records import HttpResult, RowSet
 
 @keyword(
     "AGGREGATE {source}, {second} [, {third} [, {where:filter}]]",
-    "AGGREGATE {source:atom} {operation:word(SUM|COUNT|AVERAGE|AVG|MIN|MAX)} [{field:ref}]"
+    "AGGREGATE {source:ref} {operation:word(SUM|COUNT|AVERAGE|AVG|MIN|MAX)} [{field:ref}]"
     " [WHERE {condition:cond}] [GROUP BY {group:ref}]",
     effect=Effect.READS,
     kind="value",
@@ -41,8 +44,10 @@ def aggregate(
     else:
         rows, name, of = _sorted_out(source, second, third)
         wanted = parse_filter(where) if where else Filter()
-    kept = select(_listed(rows), wanted, run.services.context)
     field_name = display(of).strip()
+    if isinstance(rows, str):
+        return _of_table(run, rows, name, field_name, wanted, group)
+    kept = select(_listed(rows), wanted, run.services.context)
     if group is None:
         return aggregated(name, kept, field_name)
     label = display(group).strip()
@@ -52,12 +57,35 @@ def aggregate(
     )
 
 
+def _of_table(run: Run, table: str, operation: str, field: str, wanted: Filter, group: Any) -> Any:
+    """The database counts: the rows of a table may be many."""
+    with run.reading() as unit:
+        found = table_named(run, unit, table)
+        of = must(found, field).name if field not in ("", "*") else ""
+        by = must(found, display(group).strip()).name if group is not None else ""
+        may_read(run, found, {of, by} - {""})
+        where = query_of(run, found, wanted).where
+        results = unit.tables.aggregate(run.bot.id, found, operation, of, where, by)
+    shown = [(key, _result(operation, value)) for key, value in results]
+    if group is None:
+        return shown[0][1]
+    return RowSet({by: key, operation.lower(): value} for key, value in shown)
+
+
+def _result(operation: str, value: Any) -> Any:
+    """Of nothing the sum and the average are 0; a whole Decimal is an integer."""
+    if value is None:
+        return None if operation in ("MIN", "MAX") else 0
+    whole = isinstance(value, Decimal) and value == value.to_integral_value()
+    return int(value) if whole else value
+
+
 def _sorted_out(first: Any, second: Any, third: Any) -> tuple[Any, str, Any]:
     """Rows, operation and field, whichever of the accepted orders was written."""
     if (
         isinstance(first, str)
         and first.strip().upper() in OPERATIONS
-        and not isinstance(second, str)
+        and display(second).strip().upper() not in OPERATIONS
     ):
         return second, OPERATIONS[first.strip().upper()], third
     word = display(second).strip().upper()
