@@ -1,0 +1,130 @@
+"""The store of one script run on an author's machine: memory, rolled back when a transaction fails, gone at the end."""
+
+from __future__ import annotations
+
+import copy
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from shared.records.outbox import OutboxItem
+    from shared.records.runs import Run
+    from shared.records.sessions import SessionState
+    from shared.store import Unit
+
+
+class OfflineStore:
+    """`values` are all that transactions may change."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {"runs": {}, "effects": {}, "memory": {}, "config": {}}
+
+    @contextmanager
+    def transaction(self) -> Iterator[Unit]:
+        before = copy.deepcopy(self.values)
+        try:
+            yield cast("Unit", OfflineUnit(self.values))
+        except BaseException:
+            self.values = before
+            raise
+
+
+class OfflineUnit:
+    """The part of `shared.store.Unit` that scripts use."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.runs = OfflineRuns(values["runs"], values["effects"])
+        self.memory = OfflineMemory(values["memory"])
+        self.bots = OfflineBots(values["config"])
+        self.sessions = OfflineSessions()
+        self.users = OfflineUsers()
+        self.outbox = OfflineOutbox()
+
+
+class OfflineRuns:
+    def __init__(self, runs: dict[str, Run], effects: dict[tuple[str, int], Any]) -> None:
+        self._runs = runs
+        self._effects = effects
+
+    def create(self, run: Run) -> None:
+        self._runs[run.id] = run
+
+    save = create
+
+    def get(self, run_id: str) -> Run | None:
+        return self._runs.get(run_id)
+
+    def effect_result(self, run_id: str, step: int) -> tuple[str, Any] | None:
+        return self._effects.get((run_id, step))
+
+    def record_intent(self, run_id: str, step: int, keyword: str) -> None:  # noqa: ARG002
+        self._effects.setdefault((run_id, step), ("intent", None))
+
+    def record_result(self, run_id: str, step: int, result: Any) -> None:
+        self._effects[run_id, step] = ("done", result)
+
+
+class OfflineMemory:
+    """Values by (scope, owner, key); nothing expires while a script is tried out."""
+
+    def __init__(self, values: dict[tuple[str, str, str], Any]) -> None:
+        self._values = values
+
+    def get(self, scope: str, owner: str, key: str) -> Any:
+        return self._values.get((scope, owner, key))
+
+    def put(
+        self,
+        scope: str,
+        owner: str,
+        key: str,
+        value: Any,
+        expires_at: datetime | None = None,  # noqa: ARG002
+    ) -> None:
+        self._values[scope, owner, key] = value
+
+    def all(self, scope: str, owner: str) -> Mapping[str, Any]:
+        mine = (scope, owner)
+        return {key[2]: value for key, value in sorted(self._values.items()) if key[:2] == mine}
+
+    def remove(self, scope: str, owner: str, key: str | None = None) -> int:
+        mine = (scope, owner)
+        wanted = [each for each in self._values if each[:2] == mine and key in (None, each[2])]
+        for each in wanted:
+            del self._values[each]
+        return len(wanted)
+
+
+class OfflineBots:
+    def __init__(self, config: dict[str, str]) -> None:
+        self._config = config
+
+    def config_rows(self, bot_id: str) -> Sequence[tuple[str, str, str, Any]]:  # noqa: ARG002
+        return [(key, value, "override", None) for key, value in self._config.items()]
+
+    def save_config(self, bot_id: str, values: Mapping[str, str], source: str) -> None:  # noqa: ARG002
+        self._config.clear()
+        self._config.update(values)
+
+
+class OfflineSessions:
+    """The session is one object for the whole run, so there is nothing to write."""
+
+    def save_state(self, session_id: str, state: SessionState) -> None:
+        """The state is changed in place."""
+
+    def set_status(self, session_id: str, status: str) -> None:
+        """Nobody asks for it."""
+
+
+class OfflineUsers:
+    def update(self, user_id: str, fields: Mapping[str, str]) -> None:
+        """The user is gone when the script ends."""
+
+
+class OfflineOutbox:
+    def add(self, item: OutboxItem) -> None:
+        """What is said to others is shown where it is said."""

@@ -1,0 +1,134 @@
+"""A script of a folder rehearsed: compiled with those it calls, answered, its waits skipped, its end told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from infra.cli.failure import CommandFailed
+from shared.basic.compiler.generator import generate
+from shared.basic.runtime.outcome import Completed, Reply, Waiting
+from shared.basic.runtime.runner import Runner
+from shared.basic.runtime.tool_arguments import tool_arguments
+from shared.basic.values import to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from infra.cli.offline import OfflineServices
+    from infra.cli.sources import Dialogs
+    from infra.cli.telling import Telling
+    from shared.basic.registry import Registry
+    from shared.basic.runtime.outcome import Outcome
+    from shared.basic.runtime.program import Program
+
+COMPLETED, WAITING, FAILED = "completed", "waiting", "failed"
+
+
+class Programs:
+    """The script, and those beside it that it calls, compiled when they are."""
+
+    def __init__(self, dialogs: Dialogs, registry: Registry) -> None:
+        self._dialogs = dialogs
+        self._registry = registry
+        self.loaded: dict[str, Program | None] = {}
+        self.diagnostics: list[str] = []
+
+    def named(self, name: str) -> Program | None:
+        key = name.casefold()
+        if key not in self.loaded:
+            file = self._dialogs.files.get(key)
+            self.loaded[key] = self.of_file(file) if file else None
+        return self.loaded[key]
+
+    def of_file(self, file: Path) -> Program | None:
+        """The program; without one, `diagnostics` says why."""
+
+        compilation = self._dialogs.compiled(file)
+        if compilation.script is None:
+            self.diagnostics += [found.render(str(file)) for found in compilation.diagnostics]
+            return None
+        return generate(
+            compilation.script,
+            registry=self._registry,
+            source_hash=sha256(file.read_bytes()).hexdigest(),
+            kind=compilation.kind,
+            tools=[tool.openai() for tool in compilation.tools],
+            keywords=sorted(compilation.keywords),
+        )
+
+
+@dataclass
+class Performance:
+    """One run from its start to its end, or to a question nobody answers."""
+
+    services: OfflineServices
+    registry: Registry
+    show: Telling
+    answers: list[str] = field(default_factory=list)
+
+    def run(self, program: Program, params: Mapping[str, str]) -> int:
+
+        given = tool_arguments(program.codes[0].params, params, self.services.context)
+        if not given.ok:
+            problems = "; ".join(f"{each['param']}: {each['message']}" for each in given.problems)
+            raise CommandFailed(problems)
+        runner = Runner(self.services, self.registry)
+        outcome = runner.start(
+            program, params=given.params, trigger="trial", caller={"kind": "trial"}, turn_id=""
+        )
+        while (following := self._following(runner, outcome)) is not None:
+            outcome = following
+        return self._ended(outcome)
+
+    def _following(self, runner: Runner, outcome: Outcome) -> Outcome | None:
+        """What comes after a wait; None when nothing does."""
+
+        if not isinstance(outcome, Waiting):
+            return None
+        wait = outcome.run.wait
+        if wait.get("kind") != "hear":
+            self.services.clock.skip_to(datetime.fromisoformat(wait["due"]))
+            return runner.wake(outcome.run)
+        answer = self.answers.pop(0) if self.answers else self.show.ask(wait)
+        self.show.tell(
+            event="hear",
+            prompt=wait.get("prompt", ""),
+            type=wait.get("type", ""),
+            options=wait.get("options", []),
+            answer=answer,
+        )
+        return None if answer is None else runner.answer(outcome.run, Reply(answer), "")
+
+    def _ended(self, outcome: Outcome) -> int:
+
+        if isinstance(outcome, Completed):
+            if outcome.value is not None:
+                self.show.tell(event="return", value=to_plain(outcome.value))
+            return self._end(COMPLETED, None)
+        if isinstance(outcome, Waiting):
+            innermost = outcome.run.snapshot["frames"][-1]
+            program = self.services.program_by_id(innermost["program"])
+            return self._end(WAITING, _line(program, innermost))
+        error: dict[str, Any] = outcome.run.error or dict(_OUT_OF_TIME)
+        if "file" in error:
+            error = {**error, "file": f"{error['file']}.bas"}
+        shown = {name: error.get(name) for name in ("code", "message", "file", "line", "column")}
+        self.show.tell(event="error", **shown)
+        return self._end(FAILED, error.get("line"))
+
+    def _end(self, status: str, line: int | None) -> int:
+        self.show.tell(event="end", status=status, line=line)
+        return 1 if status == FAILED else 0
+
+
+_OUT_OF_TIME = {"code": "R5034", "message": "the script takes longer than --max-seconds"}
+
+
+def _line(program: Program, frame: Mapping[str, Any]) -> int:
+    """The line a stored frame stands at."""
+    line, _ = program.codes[int(frame["code"])].lines[int(frame["pc"])]
+    return line
