@@ -53,7 +53,7 @@ def add_target_arguments(parser: argparse.ArgumentParser) -> None:
 
 def find_target(arguments: argparse.Namespace) -> Target:
     """The platform the arguments name. Raises CommandFailed when it is not there."""
-    return _deployed(arguments.stack) if arguments.stack else _local(arguments.data)
+    return _deployed(arguments.stack) if arguments.stack else find_local(arguments.data)
 
 
 def write_target(data: Path, platform: Platform) -> None:
@@ -69,7 +69,8 @@ def write_target(data: Path, platform: Platform) -> None:
     path.chmod(0o600)
 
 
-def _local(data: Path) -> Target:
+def find_local(data: Path) -> Target:
+    """The platform running on that data folder. Raises CommandFailed when there is none."""
     path = data / FILE
     if not path.exists():
         raise CommandFailed(

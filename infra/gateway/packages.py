@@ -86,7 +86,7 @@ class PackageMirror:
 
     def _files(self) -> Iterator[tuple[str, Seen]]:
         for package in sorted(self._folder.glob(f"*{PACKAGE_SUFFIX}")):
-            for path in sorted(package.rglob("*")):
+            for path in sorted(package.rglob("*"), key=_settings_first):
                 key = path.relative_to(self._folder)
                 if path.is_file() and not path.is_symlink() and is_package_file(key):
                     stat = path.stat()
@@ -105,6 +105,11 @@ class PackageMirror:
     def _delete(self, key: str) -> None:
         self._s3.delete_object(Bucket=self._bucket, Key=key)
         self._told(f"package file {key} removed")
+
+
+def _settings_first(path: Path) -> tuple[bool, Path]:
+    """Settings say whether anybody may talk to the bot at all, so they go before what it says."""
+    return not path.parent.name.endswith(".gbot"), path
 
 
 def is_package_file(key: Path) -> bool:

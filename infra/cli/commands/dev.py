@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.cli.failure import CommandFailed
-from infra.cli.target import FILE, write_target
+from infra.cli.target import FILE, find_local, write_target
 from infra.gateway.platform import AlreadyRunning, GatewayFailed, Platform, Settings
+from infra.gateway.template import queue_name
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
+PACKAGE_SECONDS = 30.0
+WAITING = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GROQ_API_KEY", "OLLAMA_HOST", "LLM_URL")
 
 
@@ -44,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with Platform(settings, told=_tell) as platform:
             write_target(data, platform)
+            _await_packages(find_local(data).environment)
             _welcome(platform, bots, time.monotonic() - began)
             stopped.wait()
             print("\nStopping …", flush=True)
@@ -53,6 +58,28 @@ def run(arguments: argparse.Namespace) -> int:
         (data / FILE).unlink(missing_ok=True)
     print("Stopped. Everything is kept; `make dev` goes on where you left.")
     return 0
+
+
+def _await_packages(environment: Mapping[str, str]) -> None:
+    """Return once every change of a package has been applied: nobody should meet a half-deployed bot."""
+    import boto3
+
+    names = {
+        "aws_access_key_id": "AWS_ACCESS_KEY_ID",
+        "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
+    }
+    keys = {name: environment[variable] for name, variable in names.items()}
+    place = {
+        "region_name": environment["AWS_REGION"],
+        "endpoint_url": environment["AWS_ENDPOINT_URL"],
+    }
+    sqs = boto3.client("sqs", **keys, **place)
+    url = sqs.get_queue_url(QueueName=queue_name("BucketQueue", fifo=False))["QueueUrl"]
+    deadline, quiet = time.monotonic() + PACKAGE_SECONDS, 0
+    while quiet < 2 and time.monotonic() < deadline:
+        counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(WAITING))["Attributes"]
+        quiet = 0 if any(int(counts[name]) for name in WAITING) else quiet + 1
+        time.sleep(0.2)
 
 
 def _tell(line: str) -> None:
