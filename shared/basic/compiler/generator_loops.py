@@ -6,33 +6,29 @@ unknown type is written twice: once for integers, once for anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from shared.basic.compiler.ast import (
-    Assign,
-    Binary,
     Continue,
     Do,
     Exit,
-    Expr,
     ForEach,
     ForNext,
     Goto,
-    Index,
     LoopTest,
     Name,
-    Node,
     Return,
     RoutineCall,
     Statement,
     While,
 )
 from shared.basic.compiler.generator_function import BURN, Line
+from shared.basic.compiler.generator_guesses import first_uses, operands_of
 from shared.basic.compiler.generator_numbers import Value
 from shared.basic.compiler.generator_types import ANY, INTEGER, NUMBER, NUMERIC, join_states
-from shared.basic.compiler.generator_walk import assigned_names, children, walk
+from shared.basic.compiler.generator_walk import assigned_names, walk
 
 if TYPE_CHECKING:
     from shared.basic.compiler.generator_statements import Statements
@@ -211,9 +207,9 @@ class Loops:
         """Variables of unknown type the loop computes with before it gives them a value."""
         function = self._writer.function
         wanted = {
-            side.key for node in walk(loop) for side in _sides(node) if isinstance(side, Name)
+            side.key for node in walk(loop) for side in operands_of(node) if isinstance(side, Name)
         }
-        first = dict(_first_uses(loop))
+        first = dict(first_uses(loop))
         return sorted(
             key
             for key in wanted
@@ -309,39 +305,3 @@ class Loops:
             else:
                 self._open[-1].exits.append(state)
                 function.line(f"if {outer.flag}: break")
-
-
-def _sides(node: Node) -> tuple[Expr | None, ...]:
-    """What a node computes with."""
-    if isinstance(node, Binary) and node.operator not in ("&", "/"):
-        return (node.left, node.right)
-    if isinstance(node, ForNext):
-        return (node.start, node.stop, node.step)
-    return (node.index,) if isinstance(node, Index) else ()
-
-
-def _first_uses(root: Node) -> Iterator[tuple[str, str]]:
-    """The first use of each name in source order, last pair first so that `dict` keeps it."""
-    uses: list[tuple[str, str]] = []
-    _collect(root, uses)
-    return reversed(uses)
-
-
-def _collect(node: Node, uses: list[tuple[str, str]]) -> None:
-    if isinstance(node, Name):
-        uses.append((node.key, "read"))
-        return
-    if isinstance(node, Assign) and isinstance(node.target, Name):
-        _collect(node.value, uses)
-        uses.append((node.target.key, "read" if node.operator else "write"))
-        return
-    if isinstance(node, (ForEach, ForNext)):
-        for child in children(node):
-            if child is not node.variable and child not in node.body:
-                _collect(child, uses)
-        uses.append((node.variable.key, "write"))
-        for statement in node.body:
-            _collect(statement, uses)
-        return
-    for child in children(node):
-        _collect(child, uses)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from shared.basic.data.access import dataset, query_of, reading, without_connection
-from shared.basic.data.casting import fits
-from shared.basic.data.predicates import must
 from shared.basic.data.roles import visible
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError
@@ -51,8 +49,7 @@ def find(
         found = dataset(run, unit, table, optional=not asked)
         if found is not None:
             if column is not None:
-                _, wanted = fits(must(found, display(column)), value)
-                condition = Condition(["=", ["column", display(column)], ["value", wanted]])
+                condition = Condition(["=", ["column", display(column)], ["value", value]])
             wanted_filter = parse_filter(where) if where else Filter(condition, tuple(order))
             query = query_of(run, found, wanted_filter, _limit(first, limit), _whole(offset))
             rows = unit.tables.find(run.bot.id, found, query)

@@ -52,6 +52,7 @@ _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
     "^": values.power,
     "&": values.concat,
 }
+_FUNCTION_NAMES = {"DATE": "DATEVALUE"}
 _UNARY: Mapping[str, Callable[[Any], Any]] = {
     "NOT": lambda value: not truthy(value),
     "IS NULL": is_null,
@@ -91,7 +92,8 @@ def _applied(operator: str, operands: list[Any], context: FunctionContext) -> An
         return _UNARY[operator](*operands)
     if operator in _BINARY:
         return _BINARY[operator](*operands)
-    function = find(operator.removesuffix("()")) if operator.endswith("()") else None
+    name = operator.removesuffix("()")
+    function = find(_FUNCTION_NAMES.get(name, name)) if operator.endswith("()") else None
     if function is None:
         raise BasicError("R5206", f"a filter cannot use {operator}")
     return function.call(context, *operands) if function.needs_context else function.call(*operands)

@@ -6,21 +6,18 @@ so no value can change the shape of a filter. Errors are R5206 with the position
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shared.basic.errors import BasicError, shortened
+from shared.basic.runtime.filter_tokens import Token, tokens_of
 from shared.basic.runtime.phrases import Condition, Phrase
 from shared.basic.values.conversion import parse_number
 from shared.basic.values.display import display
 
 Tree = list[Any]
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<mark>[(),]|==|<>|!=|<=|>=|[=<>])|(?P<quote>['\"])|(?P<word>[^\s(),=<>!'\"]+|!))"
-)
 _RELATIONS = {
     "=": "=",
     "==": "=",
@@ -36,7 +33,6 @@ _FUNCTIONS = frozenset(
 )
 _STOPS = frozenset({"AND", "OR", "ORDER", "LIMIT"})
 _CONSTANTS = {"TRUE": True, "FALSE": False, "NULL": None}
-_FORBIDDEN = re.compile(r";|--|/\*|\bselect\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,85 +46,18 @@ class Filter:
     has_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """`kind` is word, mark, text (quoted) or value (bound)."""
-
-    kind: str
-    value: Any
-    at: int
-    spaced: bool
-
-    @property
-    def upper(self) -> str:
-        return self.value.upper() if self.kind == "word" else ""
-
-
 def parse_filter(given: Phrase) -> Filter:
     """Read a filter; an empty one means all rows."""
     if len(given.pieces) == 1 and not isinstance(given.single, str):
         return Filter(key=given.single, has_key=given.single is not None)
-    tokens = list(_tokens(given))
+    tokens = list(tokens_of(given))
     return _Parser(tokens).whole() if tokens else Filter()
-
-
-def _tokens(given: Phrase) -> Iterator[_Token]:
-    at, quote, inside = 0, "", []
-    for bound, piece in given.pieces:
-        text = display(piece)
-        if bound:
-            if quote:
-                inside.append(piece)
-            else:
-                yield _Token("value", piece, at, spaced=False)
-            at += 1
-            continue
-        place = 0
-        while place < len(text):
-            if quote:
-                end = text.find(quote, place)
-                inside.append(text[place:] if end < 0 else text[place:end])
-                place = len(text) if end < 0 else end + 1
-                if end >= 0:
-                    yield _Token("text", _joined(inside), at + place, spaced=True)
-                    quote, inside = "", []
-                continue
-            found = _TOKEN.match(text, place)
-            if found is None:
-                break
-            place = found.end()
-            quote = found["quote"] or ""
-            if not quote:
-                yield _plain(found, at)
-        at += len(text)
-    if quote:
-        raise BasicError("R5206", f"the filter has a {quote} that is not closed")
-
-
-def _plain(found: re.Match[str], at: int) -> _Token:
-    kind = "mark" if found["mark"] else "word"
-    value = found["mark"] or found["word"]
-    if kind == "word" and _FORBIDDEN.search(value):
-        raise BasicError(
-            "R5206",
-            f"{shortened(value)} is not allowed in a filter (position {at + found.start() + 1})",
-        )
-    spaced = found[0][:1].isspace()
-    return _Token(kind, value, at + found.start() + len(found[0]) - len(value), spaced=spaced)
-
-
-def _joined(parts: Sequence[Any]) -> Any:
-    """What stands between quotes: a bound value alone keeps its type."""
-    real = [part for part in parts if part != ""]
-    if len(real) == 1 and not isinstance(real[0], str):
-        return real[0]
-    return "".join(map(display, parts))
 
 
 class _Parser:
     """Recursive descent over the tokens of one filter."""
 
-    def __init__(self, tokens: Sequence[_Token]) -> None:
+    def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
         self._at = 0
 
@@ -155,8 +84,8 @@ class _Parser:
         return self._at >= len(self._tokens)
 
     @property
-    def _token(self) -> _Token:
-        return self._tokens[self._at] if not self._over else _Token("end", "", -1, spaced=False)
+    def _token(self) -> Token:
+        return self._tokens[self._at] if not self._over else Token("end", "", -1, spaced=False)
 
     @property
     def _word(self) -> str:
@@ -312,7 +241,7 @@ class _Parser:
         return value
 
 
-def _constant(token: _Token) -> Any:
+def _constant(token: Token) -> Any:
     if token.kind != "word":
         return token.value
     if token.upper in _CONSTANTS:

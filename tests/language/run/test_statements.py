@@ -122,7 +122,7 @@ CASES: dict[str, tuple[str, object]] = {
     ),
     "ON ERROR GOTO 0": ("ON ERROR RESUME NEXT\nx = 1 / 0\nON ERROR GOTO 0\nRETURN ERROR", False),
     "talking and logging keep the last error": (
-        "ON ERROR RESUME NEXT\nx = 1 / 0\nTALK ERR\nLOG ERROR MESSAGE\na = ERR\nSET BOT MEMORY \"a\", 1\nRETURN [a, ERR]",
+        'ON ERROR RESUME NEXT\nx = 1 / 0\nTALK ERR\nLOG ERROR MESSAGE\na = ERR\nSET BOT MEMORY "a", 1\nRETURN [a, ERR]',
         [9013, 0],
     ),
     "an error in a SUB reaches the caller's trap": (
