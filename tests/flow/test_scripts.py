@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,6 +40,7 @@ class Shop:
 
     def __init__(self, platform: Platform, data: Path) -> None:
         write_target(data, platform)
+        self.folder = data
         environment = json.loads((data / FILE).read_text())["environment"]
         self.store = PostgresStore(environment["DATABASE_URL"])
         self.queue = SqsQueue(
@@ -122,6 +125,23 @@ def test_a_run_asks_and_goes_on_in_another_request(shop: Shop) -> None:
     assert asked["prompt"] == "How old?"
     path = f"/api/basic/run/{asked['run_id']}/input"
     assert shop.data("POST", path, json={"text": "41"})["result"] == 42
+
+
+def gb(shop: Shop, *arguments: str) -> str:
+    command = [sys.executable, "-m", "infra.cli.main", *arguments, "--data", str(shop.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_an_operator_sees_a_waiting_run_and_ends_it(shop: Shop) -> None:
+    shop.data("PUT", "/api/basic/scripts/basket", json={"source": "basket = [1, 2]\nHEAR more"})
+    run_id = shop.data("POST", "/api/basic/run", json={"name": "basket"})["run_id"]
+    rows = [json.loads(line) for line in gb(shop, "runs", "--json", "--bot", "shop").splitlines()]
+    (row,) = [row for row in rows if row["id"] == run_id]
+    assert (row["file"], row["line"], row["variables"]) == ("basket.bas", 2, {"basket": [1, 2]})
+    gb(shop, "runs", "--cancel", run_id)
+    assert run_id not in gb(shop, "runs")
 
 
 def test_a_script_saved_over_http_is_in_service_at_once(shop: Shop) -> None:
