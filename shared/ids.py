@@ -9,11 +9,12 @@ import uuid
 
 def new_id() -> str:
     """A fresh UUIDv7 in canonical text."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = secrets.randbits(74)
+    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
     value = (milliseconds & (2**48 - 1)) << 80
-    value |= 0x7 << 76 | (random >> 62) << 64
-    value |= 0b10 << 62 | random & (2**62 - 1)
+    # The time within the millisecond takes the place of random bits (RFC 9562 §6.2, method 3), so that the
+    # rows of one statement sort in the order they were made.
+    value |= 0x7 << 76 | (nanoseconds * 4096 // 1_000_000) << 64
+    value |= 0b10 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=value))
 
 

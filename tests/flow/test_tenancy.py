@@ -9,6 +9,7 @@ import pytest
 from psycopg import errors, sql
 
 from layers.schema.store import PostgresStore
+from shared.basic.data.definitions import Column, Declared, Table
 from shared.ids import new_id
 from shared.records.documents import Passage
 from shared.records.organizations import DEFAULT_ORGANIZATION
@@ -63,6 +64,7 @@ def fill(store: Store) -> None:
         unit.outbox.add(world.new_item("k"))
         unit.jobs.create(world.new_job())
         unit.idempotency.store("o", "k", {})
+        unit.tables.migrate(world.bot.id, Declared((Table("t", (Column("id", "uuid"),)),)))
 
 
 def act_as(connection: Connection, org_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -69,13 +70,17 @@ def query_of(
 ) -> Query:
     """What to ask the database, as the acting user may. R5051 for a table or column of other roles."""
     query = prepared(wanted, table, run.services.context)
-    must_read(table, run.user.role)
-    used = columns_in(query.where) | {name for name, _ in query.order}
-    refused = sorted(used & hidden_columns(table, run.user.role))
-    if refused:
-        raise BasicError("R5051", f"{table.name}.{refused[0]} may not be read by {run.user.role}")
+    may_read(run, table, columns_in(query.where) | {name for name, _ in query.order})
     chosen = limit if limit is not None else query.limit
     return replace(query, limit=usual_limit(run) if chosen is None else chosen, offset=offset)
+
+
+def may_read(run: Run, table: Table, columns: AbstractSet[str]) -> None:
+    """R5051 unless the acting user may read the table and these columns of it."""
+    must_read(table, run.user.role)
+    refused = sorted(columns & hidden_columns(table, run.user.role))
+    if refused:
+        raise BasicError("R5051", f"{table.name}.{refused[0]} may not be read by {run.user.role}")
 
 
 def usual_limit(run: Run) -> int:
