@@ -1,69 +1,108 @@
-"""A store that fails at a chosen step, to show that what is delivered again ends as if nothing had failed.
+"""Ports that fail on purpose: each call is a step, and the n-th step fails or ends the process.
 
-Run the work once with `fail_at=0` and read `steps`; then once for every n from 1 to it, each time on a new store with
-`fail_at=n`, repeating the work as its queue would after a Failure, and compare what is stored.
-
-Every call on a unit is a step, and every commit is two: failing before it leaves nothing, failing after it leaves
-everything and tells the caller that it failed, which is what a connection lost at that moment does.
+    faults = Faults(die_at=7)          # the process is gone after its 7th step: nothing answers it any more
+    faults = Faults(fail_at=3, ports=("frame_log",))   # the third call of that port finds the service down
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields, replace
 from typing import Any
 
+from shared.conversation.desk import Desk
 from shared.errors import ServiceUnavailable
-from shared.store import Directory, Store, Unit
+from tests.support.basic_services import Killed
+
+STEPPED = ("frame_log", "locks", "marks", "limits", "queue", "push")
 
 
-class Failure(ServiceUnavailable):
-    """The failure that was asked for."""
+class Faults:
+    """Counts steps. `hit` names the step that failed, empty while none has."""
 
-
-class FailingStore:
-    """Passes everything on to a real store until step `fail_at` (from 1), which fails once; 0 never fails."""
-
-    def __init__(self, store: Store, fail_at: int = 0) -> None:
-        self._store = store
-        self.fail_at = fail_at
+    def __init__(self, *, die_at: int = 0, fail_at: int = 0, ports: tuple[str, ...] = ()) -> None:
+        self._die_at = die_at
+        self._fail_at = fail_at
+        self._ports = ports
+        self._dead = False
         self.steps = 0
+        self.hit = ""
 
-    @property
-    def directory(self) -> Directory:
-        return self._store.directory
-
-    @contextmanager
-    def transaction(self, org_id: str) -> Iterator[Unit]:
-        with self._store.transaction(org_id) as unit:
-            watched: Any = _Watched(unit, self)
-            yield watched
-            self.step()
-        self.step()
-
-    def ping(self) -> None:
-        self._store.ping()
-
-    def step(self) -> None:
+    def step(self, port: str, name: str) -> None:
+        if self._dead:
+            raise Killed
+        if self._ports and port not in self._ports:
+            return
         self.steps += 1
-        if self.steps == self.fail_at:
-            raise Failure
+        if self.steps == self._die_at:
+            self._dead, self.hit = True, f"{port}.{name}"
+            raise Killed
+        if self.steps == self._fail_at:
+            self.hit = f"{port}.{name}"
+            raise ServiceUnavailable
+
+    def around(self, desk: Desk) -> Desk:
+        """The desk as the process under test has it."""
+        ports = {name: _Port(name, getattr(desk, name), self) for name in STEPPED}
+        store: Any = _Store(desk.store, self)
+        models: Any = _Models(desk.models, self)
+        assert ports.keys() <= {field.name for field in fields(Desk)}
+        return replace(desk, store=store, models=models, **ports)
 
 
-class _Watched:
-    """A unit, or one subject of it, whose calls are steps."""
+class _Port:
+    """Each call is a step, and so is each return: a process may end right after it was done."""
 
-    def __init__(self, watched: Any, store: FailingStore) -> None:
-        self._watched = watched
-        self._store = store
+    def __init__(self, name: str, inner: Any, faults: Faults) -> None:
+        self._name, self._inner, self._faults = name, inner, faults
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._watched, name)
-        if not callable(found):
-            return _Watched(found, self._store)
+        method = getattr(self._inner, name)
 
-        def step(*arguments: Any, **named: Any) -> Any:
-            self._store.step()
-            return found(*arguments, **named)
+        def call(*arguments: Any, **named: Any) -> Any:
+            self._faults.step(self._name, name)
+            answer = method(*arguments, **named)
+            self._faults.step(self._name, f"{name} (done)")
+            return answer
 
-        return step
+        return call
+
+
+class _Store:
+    def __init__(self, inner: Any, faults: Faults) -> None:
+        self._inner, self._faults = inner, faults
+        self.directory = inner.directory
+
+    @contextmanager
+    def transaction(self, org_id: str) -> Iterator[Any]:
+        self._faults.step("store", "begin")
+        with self._inner.transaction(org_id) as unit:
+            yield unit
+            self._faults.step("store", "commit")
+        self._faults.step("store", "commit (done)")
+
+
+class _Models:
+    def __init__(self, inner: Any, faults: Faults) -> None:
+        self._inner, self._faults = inner, faults
+
+    def provider(self, *arguments: Any) -> Any:
+        return _Provider(self._inner.provider(*arguments), self._faults)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class _Provider:
+    def __init__(self, inner: Any, faults: Faults) -> None:
+        self._inner, self._faults = inner, faults
+
+    def complete_stream(self, request: Any) -> Iterator[Any]:
+        self._faults.step("model", "ask")
+        for chunk in self._inner.complete_stream(request):
+            yield chunk
+            self._faults.step("model", "chunk")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
