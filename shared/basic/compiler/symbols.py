@@ -82,15 +82,20 @@ def _add_words(tokens: Sequence[Token], at: int, symbols: Symbols) -> None:
             depth += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))
 
 
+_ROW_KEYWORDS = ("INSERT", "MERGE")  # their INTO names a table
+
+
 def _add_inner(tokens: Sequence[Token], symbols: Symbols) -> None:
     """Assignments after THEN, ELSE, LET, SET or a separator, and what INTO or RESPONSE AS names."""
     for index, token in enumerate(tokens[:-2]):
         following = tokens[index + 1]
         if following.kind != WORD:
             continue
-        starts = token.kind == "SEPARATOR" or token.value in ("THEN", "ELSE", "LET", "SET", "DO")
-        receives = token.value == "INTO" or (
-            token.value == "AS" and index > 0 and tokens[index - 1].value == "RESPONSE"
+        before = tokens[index - 1].value if index else ""
+        starts = token.kind == "SEPARATOR" or token.value in ("THEN", "ELSE", "LET", "DO")
+        starts = starts or (token.value == "SET" and tokens[0].value != "UPDATE")
+        receives = (token.value == "INTO" and before not in _ROW_KEYWORDS) or (
+            token.value == "AS" and before == "RESPONSE"
         )
         if (starts and tokens[index + 2].kind in ASSIGNING) or receives:
             symbols.variables.add(name_key(following.text))
