@@ -6,6 +6,7 @@ uuid str · json plain JSON · an array of any of them a list. "" is null everyw
 
 from __future__ import annotations
 
+import json
 import math
 import uuid
 from collections.abc import Callable, Mapping
@@ -136,6 +137,12 @@ def _uuid(_column: Column, value: Any) -> str | None:
     return str(uuid.UUID(display(value).strip()))
 
 
+def _json(_column: Column, value: Any) -> Any:
+    plain = to_plain(value)
+    json.dumps(plain, allow_nan=False)
+    return plain
+
+
 _CASTS: Mapping[str, Callable[[Column, Any], Any]] = {
     "text": _text,
     "integer": _integer,
@@ -147,5 +154,5 @@ _CASTS: Mapping[str, Callable[[Column, Any], Any]] = {
     "timestamp": _timestamp,
     "boolean": _boolean,
     "uuid": _uuid,
-    "json": lambda _column, value: to_plain(value),
+    "json": _json,
 }

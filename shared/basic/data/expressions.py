@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|\"(?P<quoted>[^\"]+)\"|(?P<number>\d+(?:\.\d+)?)|(?P<word>[^\W\d]\w*)"
-    r"|(?P<mark>\|\||<>|!=|<=|>=|[-+*/%(),=<>]))"
+    r"|(?P<mark>\|\||<>|!=|<=|>=|-(?!-)|/(?!\*)|[+*%(),=<>]))"
 )
 _WORDS = frozenset(
     {
