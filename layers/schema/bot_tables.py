@@ -56,10 +56,16 @@ class PostgresTables:
 
     def named(self, bot_id: str, name: str) -> Table | None:
         definition = self._sql.value(
-            "SELECT definition FROM bot_tables WHERE bot_id = %s AND name = %s",
+            """
+            SELECT definition, set_config('app.bot_id', bot_id::text, true) FROM bot_tables
+            WHERE bot_id = %s AND name = %s
+            """,
             (bot_id, name.casefold()),
         )
-        return from_json(definition) if definition else None
+        if definition is None:
+            return None
+        self._bot = bot_id
+        return from_json(definition)
 
     def all(self, bot_id: str) -> Sequence[Table]:
         found = self._sql.values(
@@ -212,8 +218,6 @@ def _order(table: Table, wanted: Sequence[tuple[str, bool]]) -> sql.Composed:
     """The wanted order, then the key, so that pages do not overlap. Null is the greatest."""
     terms = [*wanted, *((name, False) for name in table.key)]
     return sql.SQL(", ").join(
-        sql.SQL("{} DESC" if descending else "{}").format(
-            sql.Identifier(name)
-        )
+        sql.SQL("{} DESC" if descending else "{}").format(sql.Identifier(name))
         for name, descending in terms
     )

@@ -39,14 +39,14 @@ def save(run: Run, table: Any, values: Sequence[Field]) -> Any:
     found = table_named(run, run.unit, table)
     given, *rest = [_plain(value_of(phrase)) for _, phrase in values]
     if not rest and isinstance(given, list):
-        saved = [_saved(run, found, _object(item)) for item in given]
+        saved = [saved_row(run, found, _object(item)) for item in given]
         return _outcome(found, saved[-1] if saved else {}, len(saved))
     if not rest and isinstance(given, Mapping):
-        return _outcome(found, _saved(run, found, given), 1)
+        return _outcome(found, saved_row(run, found, given), 1)
     if len(rest) == 1 and isinstance(rest[0], Mapping):
         row = {**rest[0], key_column(found).name: given}
-        return _outcome(found, _saved(run, found, row), 1)
-    return _outcome(found, _saved(run, found, rules.mapped(found, values)), 1)
+        return _outcome(found, saved_row(run, found, row), 1)
+    return _outcome(found, saved_row(run, found, rules.mapped(found, values)), 1)
 
 
 @keyword(
@@ -170,7 +170,7 @@ def merge(
 # --- rows ---------------------------------------------------------------------------------------
 
 
-def _saved(run: Run, table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
+def saved_row(run: Run, table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
     """A row of that key, changed or made."""
     key = [must(table, name).name for name in table.key]
     row = rules.typed(table, given)

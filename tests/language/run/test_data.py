@@ -183,6 +183,54 @@ def test_fails(source: str, code: str) -> None:
     assert names(made.run("RETURN FIND leads")) == "ABE"
 
 
+SEARCHES = {
+    "a word": ("recife", "AB"),
+    "the most words": ("bob recife", "BA"),
+    "nothing": ("zzz", ""),
+}
+
+
+@pytest.mark.parametrize(("query", "found"), SEARCHES.values(), ids=SEARCHES)
+def test_searches(query: str, found: str) -> None:
+    assert names(bench().run(f'RETURN SEARCH leads, "{query}"')) == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'SAVE FROM UNSTRUCTURED "leads", "Call Zoe from Recife"',
+        'text = "Call Zoe from Recife"\nr = SAVE FROM UNSTRUCTURED text, "leads"',
+    ],
+    ids=["table first", "text first"],
+)
+def test_a_model_reads_a_row_out_of_a_text(source: str) -> None:
+    made = bench()
+    made.services.models.answers.append(
+        '```json\n{"name": "Zoe", "city": "Recife", "email": null}\n```'
+    )
+    made.run(source)
+    assert names(made.run('RETURN FIND leads WHERE city = "Recife"')) == "ABZ"
+
+
+def test_a_record_is_saved_without_a_model() -> None:
+    made = bench('SAVE FROM UNSTRUCTURED "leads", {"id": 1, "name": "Zoe"}')
+    made.run("""j = '{"name": "Yan"}'\nSAVE FROM UNSTRUCTURED "leads", j""")
+    assert names(made.run("RETURN FIND leads")) == "ZBEY"
+    assert made.services.models.asked == []
+
+
+@pytest.mark.parametrize("kill", [Bench.kill_before_commit, Bench.kill_after_commit])
+def test_a_row_read_out_of_a_text_is_stored_once(kill: Callable[[Bench, int], None]) -> None:
+    source = TABLES + 'r = SAVE FROM UNSTRUCTURED leads, "I am Zoe"\nRETURN r.name'
+    for number in range(1, 6):
+        made = Bench()
+        made.services.models.answers += ['{"name": "Zoe"}', '{"name": "Zed"}']
+        kill(made, number)
+        name = made.run(source)
+        assert names(made.run("RETURN FIND leads")) == "Z", number
+        assert (name or made.run("RETURN FIND leads").pop()["name"]) in ("Zoe", "Zed")
+
+
 def test_a_bot_may_allow_writes_to_all_rows() -> None:
     made = bench("UPDATE leads SET score = 1", **{"allow-unfiltered-write": "true"})
     assert made.run("RETURN AGGREGATE leads SUM score") == 3
