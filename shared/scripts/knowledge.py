@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from shared.knowledge.permissions import Reader
     from shared.records.bots import Bot
     from shared.scripts.ports import Knowledge
-    from shared.store import Store
+    from shared.store import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ScriptKnowledge:
-    store: Store
+    """`reading` opens a transaction, or joins the one the run has open."""
+
+    reading: Callable[[], AbstractContextManager[Unit]]
     knowledge: Knowledge
     bot: Bot
     reader: Reader
 
     def names(self) -> Sequence[str]:
-        with self.store.transaction(self.bot.org_id) as unit:
+        with self.reading() as unit:
             return [str(row["name"]) for row in unit.documents.kbs(self.bot.id)]
 
     def exists(self, kb: str) -> bool:

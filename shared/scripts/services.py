@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,9 +19,11 @@ from shared.records.outbox import OutboxItem
 from shared.records.users import User
 from shared.scripts.knowledge import ScriptKnowledge
 from shared.scripts.models import ScriptModels
+from shared.scripts.transactions import Transactions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from shared.records.bots import Bot
     from shared.records.sessions import Session
@@ -69,6 +70,9 @@ class DetachedServices:
         self.user = user or system_account(bot)
         self.session = session
         self.dialog = DetachedDialog(bot, session)
+        self._transactions = Transactions(
+            lambda: workshop.store.transaction(bot.org_id), self.dialog.forget
+        )
 
     @property
     def org_id(self) -> str:
@@ -81,7 +85,9 @@ class DetachedServices:
     @cached_property
     def knowledge(self) -> ScriptKnowledge:
         reader = Reader(self.user.id, self.user.role, (), self.user.email)
-        return ScriptKnowledge(self._workshop.store, self._workshop.knowledge, self.bot, reader)
+        return ScriptKnowledge(
+            self._transactions.reading, self._workshop.knowledge, self.bot, reader
+        )
 
     @cached_property
     def context(self) -> FunctionContext:
@@ -93,14 +99,8 @@ class DetachedServices:
             signed_datediff=self.config("datediff") == "signed",
         )
 
-    @contextmanager
-    def transaction(self) -> Iterator[Unit]:
-        try:
-            with self._workshop.store.transaction(self.org_id) as unit:
-                yield unit
-        except BaseException:
-            self.dialog.forget()
-            raise
+    def transaction(self) -> AbstractContextManager[Unit]:
+        return self._transactions.writing()
 
     def after_commit(self) -> None:
         self.dialog.deliver()
@@ -108,21 +108,21 @@ class DetachedServices:
     def program(self, name: str) -> Program | None:
         if self._program is not None and name.casefold() == self._program.name.casefold():
             return self._program
-        with self.transaction() as unit:
+        with self._transactions.reading() as unit:
             stored = unit.programs.active(self.bot.id, name)
         return Program.from_json(stored.code) if stored else None
 
     def program_by_id(self, program_id: str) -> Program:
         if self._program is not None and program_id == self._program.id:
             return self._program
-        with self.transaction() as unit:
+        with self._transactions.reading() as unit:
             stored = unit.programs.get(program_id)
         if stored is None:
             raise NotFound("The program of this run is gone.")
         return Program.from_json(stored.code)
 
     def tool_names(self) -> Sequence[str]:
-        with self.transaction() as unit:
+        with self._transactions.reading() as unit:
             return [str(row["name"]) for row in unit.programs.tools(self.bot.id)]
 
     def remaining_ms(self) -> int:
