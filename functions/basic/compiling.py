@@ -14,6 +14,7 @@ from layers.http.paging import Paging, single
 from shared.errors import NotFound, PayloadTooLarge, ValidationFailed
 from shared.packages.compilation import constants
 from shared.packages.limits import MAX_SCRIPT
+from shared.scripts.tables import columns_of
 
 if TYPE_CHECKING:
     from functions.basic.deps import Wiring
@@ -89,10 +90,12 @@ def _compiled(ports: Wiring, ask: Asker, source: str, name: str, *, strict: bool
     with ports.store.transaction(ask.bot.org_id) as unit:
         scripts = {status.name for status in unit.programs.scripts(ask.bot.id)}
         hooks = unit.webhooks.list_of(ask.bot.id)
+        tables = columns_of(unit, ask.bot)
     known = Known(
         config=constants(ask.bot),
         scripts=frozenset({*scripts, stem.casefold()}),
         webhooks=frozenset(hook.endpoint for hook in hooks if hook.script != stem.casefold()),
+        tables=tables,
         strict=strict,
     )
     return compile_source(source, name=stem, known=known)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from layers.schema.bot_tables import PostgresTables
 from layers.schema.bots import PostgresBots
 from layers.schema.connections import PostgresConnections
 from layers.schema.directory import PostgresDirectory
@@ -29,6 +29,8 @@ from layers.schema.webhooks import PostgresWebhooks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from layers.schema.bot_tables import PostgresTables
+
 
 class PostgresUnit:
     """One open transaction of one organization."""
@@ -49,7 +51,14 @@ class PostgresUnit:
         self.idempotency = PostgresIdempotency(statements)
         self.schedules = PostgresSchedules(statements)
         self.webhooks = PostgresWebhooks(statements)
-        self.tables = PostgresTables(statements)
+        self._statements = statements
+
+    @cached_property
+    def tables(self) -> PostgresTables:
+        """Imported when a script reads or writes tables: most doors that open a transaction run none."""
+        from layers.schema.bot_tables import PostgresTables
+
+        return PostgresTables(self._statements)
 
 
 class PostgresStore:

@@ -18,18 +18,29 @@ if TYPE_CHECKING:
     from shared.basic.registry import Registry
     from shared.basic.runtime.program import Program
     from shared.records.bots import Bot
+    from shared.scripts.tables import Columns
 
 CONSTANT_PREFIX = "param-"
 
 
 def build_script(
-    bot: Bot, path: str, source: str, scripts: Collection[str], webhooks: Collection[str] = ()
+    bot: Bot,
+    path: str,
+    source: str,
+    scripts: Collection[str],
+    webhooks: Collection[str] = (),
+    tables: Columns | None = None,
 ) -> Build:
     """Compile one file; the compiler is loaded with the first. Mistakes in the source become diagnostics."""
     from shared.basic.compiler import Known, compile_source
     from shared.basic.compiler.generator import generate
 
-    known = Known(config=constants(bot), scripts=frozenset(scripts), webhooks=frozenset(webhooks))
+    known = Known(
+        config=constants(bot),
+        scripts=frozenset(scripts),
+        webhooks=frozenset(webhooks),
+        tables=tables,
+    )
     name = path[: -len(SCRIPT_SUFFIX)]
     compilation = compile_source(source, name=name, registry=_keywords(), known=known)
     diagnostics = tuple(asdict(found) for found in compilation.diagnostics)

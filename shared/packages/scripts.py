@@ -10,13 +10,14 @@ from shared.packages.layout import script_name
 from shared.packages.limits import MAX_SCRIPT
 from shared.records.runs import ScriptStatus, StoredProgram
 from shared.scripts.registration import register, rezone, withdraw
-from shared.scripts.tables import declare_tables
+from shared.scripts.tables import columns_of, declare_tables, declares_tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from shared.clock import Clock
     from shared.records.bots import Bot
+    from shared.scripts.tables import Columns
     from shared.store import Store
 
 OK, ERROR = "ok", "error"
@@ -42,10 +43,12 @@ class Builder(Protocol):
         source: str,
         scripts: Collection[str],
         webhooks: Collection[str] = (),
+        tables: Columns | None = None,
     ) -> Build:
         """Build the file at `path` below the dialog folder.
 
-        `scripts` names all scripts of the bot, `webhooks` the endpoints its other scripts have.
+        `scripts` names all scripts of the bot, `webhooks` the endpoints its other scripts have, `tables` the bot's
+        tables with their columns.
         """
         ...
 
@@ -68,7 +71,8 @@ class Scripts:
         is_large = len(data) > MAX_SCRIPT
         build = _too_large() if is_large else self._built(bot, path, source, {*known, name})
         status = self._save(bot, build, path, source)
-        if before is None or (status.status == ERROR and not is_large):
+        helps_others = before is None or declares_tables(build.program)
+        if helps_others or (status.status == ERROR and not is_large):
             self.rebuild(bot, only_failed=True)
         return self._statuses(bot).get(name, status)
 
@@ -104,8 +108,9 @@ class Scripts:
     def _built(self, bot: Bot, path: str, source: str, known: Collection[str]) -> Build:
         with self._store.transaction(bot.org_id) as unit:
             hooks = unit.webhooks.list_of(bot.id)
+            tables = columns_of(unit, bot)
         taken = {hook.endpoint for hook in hooks if hook.script != script_name(path)}
-        return self._build(bot, path, source, known, taken)
+        return self._build(bot, path, source, known, taken, tables)
 
     def _statuses(self, bot: Bot) -> dict[str, ScriptStatus]:
         with self._store.transaction(bot.org_id) as unit:

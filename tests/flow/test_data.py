@@ -11,6 +11,7 @@ from psycopg import errors, sql
 
 from layers.schema.bot_ddl import schema_of
 from layers.schema.store import PostgresStore
+from shared.basic.runtime.outcome import Completed
 from shared.basic.runtime.program import Program
 from shared.basic.runtime.runner import Runner
 from shared.clock import SystemClock
@@ -73,7 +74,8 @@ class Workshop:
         services = DetachedServices(self, bot, User(bot.id, bot.org_id, "bot", role="service"))
         program = Program.from_json(stored.code)
         outcome = Runner(services).start(program, params={}, trigger="api", caller={}, turn_id="")
-        return getattr(outcome, "value", None) or getattr(outcome, "error", None)
+        assert isinstance(outcome, Completed), outcome
+        return outcome.value
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +166,17 @@ def test_another_bot_cannot_name_the_table(workshop: Workshop) -> None:
         assert unit.tables.named(neighbor.id, "orders") is None
     workshop.deploy(neighbor, "peek", "TRY\nx = FIND orders\nCATCH e\nRETURN e.code\nEND TRY")
     assert workshop.run(neighbor, "peek") == "R5204"
+
+
+def test_a_script_that_names_a_column_too_early_is_in_service_when_it_comes(
+    workshop: Workshop,
+) -> None:
+    bot = World(workshop.store, "early").bot
+    workshop.deploy(bot, "tables", "TABLE t\n  a text\nEND TABLE")
+    status = workshop.deploy(bot, "ask", "x = FIND t WHERE b = 1\nRETURN LEN(x)")
+    assert (status.status, status.diagnostics[-1]["code"]) == ("error", "E3061")
+    workshop.deploy(bot, "tables", "TABLE t\n  a text\n  b number\nEND TABLE")
+    with workshop.store.transaction(bot.org_id) as unit:
+        ready = unit.programs.script(bot.id, "ask")
+    assert ready is not None
+    assert (ready.status, workshop.run(bot, "ask")) == ("ok", 0)

@@ -21,6 +21,7 @@ from shared.packages.scripts import Build, Scripts
 from shared.records.bots import Bot
 from shared.records.documents import Document, Hit
 from shared.records.runs import StoredProgram
+from shared.scripts.tables import Columns
 from tests.support.embedders import HashEmbedder
 from tests.support.files import MemoryFiles
 from tests.support.queues import MemoryQueue
@@ -122,7 +123,12 @@ class Library:
 
 
 def build_lines(
-    bot: Bot, path: str, source: str, scripts: Collection[str], webhooks: Collection[str] = ()
+    bot: Bot,
+    path: str,
+    source: str,
+    scripts: Collection[str],
+    webhooks: Collection[str] = (),
+    tables: Columns | None = None,
 ) -> Build:
     """A compiler of a language whose every line must be TALK, or CALL and the name of a script."""
     words = [line.split() for line in source.splitlines()]
