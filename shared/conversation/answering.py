@@ -16,6 +16,7 @@ from shared.conversation.prompt import (
     exchanges,
     fill,
 )
+from shared.conversation.quoting import quoted_answer, spoken
 from shared.conversation.tool_calls import perform_call
 from shared.conversation.tool_offer import offered_tools
 from shared.ids import new_id
@@ -91,6 +92,9 @@ def _answer(turn: TurnContext, question: Question) -> None:
     provider = turn.desk.models.provider(turn.bot, turn.session.state.model)
     journal = Journal(question.loop_id, turn.transaction)
     tools = offered_tools(turn) if provider.capabilities.tools else ()
+    quote = _quote_for(turn, provider, question)
+    if not quote and not provider.capabilities.grounded:
+        question = replace(question, hits=())  # passages that nobody reads only cost time
     while True:
         for call in journal.pending_calls():
             result = perform_call(turn, journal, call)
@@ -99,7 +103,10 @@ def _answer(turn: TurnContext, question: Question) -> None:
             journal.record_call(call, result)
         may_call = journal.rounds < MAX_ROUNDS and not journal.is_repeating()
         prompt = _prompt(turn, provider, question, journal, tools)
-        response, shown = _stream(turn, provider, prompt, tools if may_call else ())
+        if quote:
+            response, shown = _say_quote(turn, quote, len(question.hits))
+        else:
+            response, shown = _stream(turn, provider, prompt, tools if may_call else ())
         if not (response.tool_calls and may_call):
             break
         _keep_round(turn, journal, response, _message(turn, question, prompt, shown))
@@ -113,6 +120,20 @@ def _answer(turn: TurnContext, question: Question) -> None:
         answer,
         ContextMeter(prompt.used + answer.tokens_used, provider.capabilities.context_window),
     )
+
+
+def _quote_for(turn: TurnContext, provider: LlmProvider, question: Question) -> str:
+    """What the documents themselves answer, for a model that cannot read them."""
+    if provider.capabilities.grounded or not question.hits:
+        return ""
+    return quoted_answer(turn.desk.models.embedder(turn.bot), question.text, question.hits)
+
+
+def _say_quote(turn: TurnContext, quote: str, passages: int) -> tuple[CompletionResponse, str]:
+    for piece in spoken(quote):
+        turn.stage.write(piece, passages)
+    response = CompletionResponse(quote, "stop", Usage(estimated=True), "documents")
+    return response, turn.stage.flush()
 
 
 def _keep_round(

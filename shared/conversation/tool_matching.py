@@ -65,12 +65,12 @@ def closest(
     """The only tool that is close enough to the text."""
     [asked] = embedder.embed([text], "query")
     scores = sorted(
-        ((_nearness(embedder, asked, phrases(tool)), index) for index, tool in enumerate(tools)),
+        ((nearness(embedder, asked, phrases(tool)), index) for index, tool in enumerate(tools)),
         reverse=True,
     )
     best, index = scores[0]
     other = scores[1][0] if len(scores) > 1 else 0.0
-    chatter = _nearness(embedder, asked, talk)
+    chatter = nearness(embedder, asked, talk)
     logger.debug("tool match", tool=tools[index].name, score=best, talk=chatter, other=other)
     is_it = best >= max(CLOSE, chatter + CLOSER_THAN_TALK, other + CLOSER_THAN_OTHERS)
     return tools[index] if is_it else None
@@ -85,8 +85,9 @@ def phrases(tool: Tool) -> list[str]:
     )
 
 
-def _nearness(embedder: Embedder, asked: Sequence[float], texts: Sequence[str]) -> float:
-    return max(_cosine(asked, vector) for vector in _vectors(embedder, texts))
+def nearness(embedder: Embedder, asked: Sequence[float], texts: Sequence[str]) -> float:
+    """How close the nearest of the texts is to what was asked."""
+    return max(cosine(asked, vector) for vector in _vectors(embedder, texts))
 
 
 def _vectors(embedder: Embedder, texts: Sequence[str]) -> list[tuple[float, ...]]:
@@ -100,7 +101,8 @@ def _vectors(embedder: Embedder, texts: Sequence[str]) -> list[tuple[float, ...]
     return [_known[embedder.model, text] for text in texts]
 
 
-def _cosine(a: Sequence[float], b: Sequence[float]) -> float:
+def cosine(a: Sequence[float], b: Sequence[float]) -> float:
+    """The cosine of two vectors; 0 when one has no length."""
     product = sum(x * y for x, y in zip(a, b, strict=True))
     lengths = sqrt(sum(x * x for x in a)) * sqrt(sum(y * y for y in b))
     return product / lengths if lengths else 0.0

@@ -16,10 +16,11 @@ class Capabilities:
     `tokens_per_image` its price for one picture of about a megapixel. `max_tokens_field` is the name
     the model's API gives the output limit; `thinking_allowance` is added to that limit because the
     vendor counts hidden thinking as output. `sampling` is False where the model refuses temperature
-    and top_p.
+    and top_p. `grounded` is False for a model too small to answer from the passages it is given.
     """
 
     tools: bool = True
+    grounded: bool = True
     vision: bool = False
     json_schema: bool = False
     reasoning: bool = False

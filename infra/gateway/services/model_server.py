@@ -40,6 +40,9 @@ def run(port: int) -> None:
     for cores in (settings.cpuparams, settings.cpuparams_batch):
         cores.n_threads = os.cpu_count() or 1
         cores.poll = 0  # threads that wait by spinning would starve the rest of the platform
+    # A model this small falls into loops: words of the last sentences are made less likely.
+    settings.sampling.penalty_repeat = 1.2
+    settings.sampling.penalty_last_n = 256
     settings.hostnames = [HOST]
     settings.port = port
     settings.warmup = False
