@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +21,6 @@ if TYPE_CHECKING:
 
 _FILES = (".csv", ".xlsx", ".json")
 _USUAL_ROWS = 1000
-
-
-@contextmanager
-def reading(run: Run) -> Iterator[Unit]:
-    """The open transaction, else one of its own."""
-    with run.reading() as unit:
-        yield unit
 
 
 def dataset(run: Run, unit: Unit, name: Any, *, optional: bool = False) -> Table | None:

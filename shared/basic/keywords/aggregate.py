@@ -46,7 +46,7 @@ def aggregate(
         wanted = parse_filter(where) if where else Filter()
     field_name = display(of).strip()
     if isinstance(rows, str):
-        return _of_table(run, rows, name, field_name, wanted, group)
+        return of_table(run, rows, name, field_name, wanted, group)
     kept = select(_listed(rows), wanted, run.services.context)
     if group is None:
         return aggregated(name, kept, field_name)
@@ -57,7 +57,7 @@ def aggregate(
     )
 
 
-def _of_table(run: Run, table: str, operation: str, field: str, wanted: Filter, group: Any) -> Any:
+def of_table(run: Run, table: str, operation: str, field: str, wanted: Filter, group: Any) -> Any:
     """The database counts: the rows of a table may be many."""
     with run.reading() as unit:
         found = table_named(run, unit, table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from shared.basic.data.access import dataset, query_of, reading, table_named, without_connection
+from shared.basic.data.access import dataset, query_of, table_named, without_connection
 from shared.basic.data.roles import hidden_columns, visible
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError
@@ -48,7 +48,7 @@ def find(
     """
     without_connection(connection)
     asked = column is not None or where is not None or condition is not None
-    with reading(run) as unit:
+    with run.reading() as unit:
         found = dataset(run, unit, table, optional=not asked)
         if found is not None:
             if column is not None:

@@ -58,6 +58,19 @@ FOUND: dict[str, tuple[str, str]] = {
     "order": ("FIND leads WHERE score IS NOT NULL ORDER BY score DESC", "BA"),
     "limit and offset": ("FIND leads ORDER BY name LIMIT 1 OFFSET 1", "B"),
     "a list": ('wanted = ["Ana", "Eve"]\nRETURN FIND leads WHERE name IN wanted', "AE"),
+    "a query": ("QUERY \"SELECT * FROM leads WHERE city = 'Recife' ORDER BY name DESC\"", "BA"),
+    "a query with a hole": (
+        'c = "Natal"\nRETURN QUERY "SELECT name, city FROM leads WHERE city = \'${c}\'"',
+        "E",
+    ),
+    "a query with a joined value": (
+        'c = "Natal"\nRETURN QUERY "SELECT * FROM leads WHERE city = " + c',
+        "E",
+    ),
+    "a select": (
+        'city = "Recife"\nleast = 5\nRETURN SELECT name FROM leads WHERE score > least LIMIT 1',
+        "A",
+    ),
     "as a call": ('FIND("leads", "score = 30")', "B"),
 }
 
@@ -144,6 +157,14 @@ RESULTS: dict[str, tuple[str, Any]] = {
         "RETURN AGGREGATE leads COUNT name GROUP BY city",
         [{"city": "Natal", "count": 1}, {"city": "Recife", "count": 2}],
     ),
+    "a query that counts": (
+        'RETURN QUERY "SELECT COUNT(*) AS n, SUM(score) FROM leads WHERE score > 5"',
+        [{"n": 2, "sum": 40}],
+    ),
+    "a query with groups": (
+        'RETURN QUERY "SELECT city, COUNT(*) AS n FROM leads GROUP BY city"',
+        [{"city": "Natal", "n": 1}, {"city": "Recife", "n": 2}],
+    ),
     "a text with quotes": (
         'SAVE logs, {"text": "O\'Brien; DROP"}\nr = FIND logs WHERE text = "O\'Brien; DROP"\nRETURN LEN(r)',
         1,
@@ -171,6 +192,11 @@ ERRORS = {
     "a comment": ('x = FIND "leads", "name = a -- b"', "R5206"),
     "a value without a column": ('UPDATE "leads", 2, 5, 6, 7', "R5010"),
     "a row that is no object": ('INSERT INTO leads VALUES "text"', "R5010"),
+    "a query that writes": ('x = QUERY "DELETE FROM leads"', "R5206"),
+    "a query with a join": ('x = QUERY "SELECT * FROM leads JOIN logs ON 1 = 1"', "R5206"),
+    "a query of two statements": ('x = QUERY "SELECT * FROM leads; DROP TABLE leads"', "R5206"),
+    "a query of a system table": ('x = QUERY "SELECT * FROM pg_user"', "R5204"),
+    "a query with a hidden function": ('x = QUERY "SELECT pg_sleep(9) FROM leads"', "R5206"),
     "another database": ("x = FIND crm.leads", "R5005"),
     "a file": ('x = FIND "leads.csv"', "R5005"),
 }
