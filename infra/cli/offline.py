@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Emit = Callable[..., None]
 MODEL = "MODEL"
 NEUTRAL_ANSWER = "OK"
-OUTSIDE = frozenset({"tables_read", "tables_write", "http", "web"})
+OUTSIDE = frozenset({"tables_read", "tables_write", "tables_extract", "scheduling", "http", "web"})
 """Keyword families that read from outside a script, where nothing is offline."""
 MODEL_FAMILY = "ai"
 MARGIN_MS = 10_000

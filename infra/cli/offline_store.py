@@ -42,6 +42,7 @@ class OfflineUnit:
         self.sessions = OfflineSessions()
         self.users = OfflineUsers()
         self.outbox = OfflineOutbox()
+        self.tables = OfflineTables()
 
 
 class OfflineRuns:
@@ -123,6 +124,13 @@ class OfflineSessions:
 class OfflineUsers:
     def update(self, user_id: str, fields: Mapping[str, str]) -> None:
         """The user is gone when the script ends."""
+
+
+class OfflineTables:
+    """There are none."""
+
+    def named(self, bot_id: str, name: str) -> None:
+        """No table has that name."""
 
 
 class OfflineOutbox:

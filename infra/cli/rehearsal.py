@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from infra.cli.failure import CommandFailed
+from infra.cli.offline import OfflineModels, OfflineServices, Stubs, offline_keywords
+from infra.cli.sources import Dialogs
 from shared.basic.compiler.generator import generate
 from shared.basic.runtime.outcome import Completed, Reply, Waiting
 from shared.basic.runtime.runner import Runner
@@ -18,14 +20,42 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from infra.cli.offline import OfflineServices
-    from infra.cli.sources import Dialogs
     from infra.cli.telling import Telling
     from shared.basic.registry import Registry
     from shared.basic.runtime.outcome import Outcome
     from shared.basic.runtime.program import Program
 
 COMPLETED, WAITING, FAILED = "completed", "waiting", "failed"
+NOT_COMPILED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a script is given: its PARAMs as text, answers in turn, stubs by keyword."""
+
+    params: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
+    stubs: Mapping[str, list[Any]] = field(default_factory=dict)
+    dry_run: bool = False
+    seconds: float = 60.0
+
+
+def rehearse(file: Path, setup: Setup, show: Telling) -> tuple[int, list[str]]:
+    """Run the script: 0 when it ends or waits, 1 when it fails, 2 when it does not compile; and what the compiler says
+    about files that do not compile. Raises CommandFailed for PARAMs that do not fit."""
+    dialogs = Dialogs.around(file)
+    stubs = Stubs({name: list(answers) for name, answers in setup.stubs.items()})
+    registry = offline_keywords(show.tell, stubs, dry_run=setup.dry_run)
+    programs = Programs(dialogs, registry)
+    program = programs.of_file(file)
+    if program is None:
+        return NOT_COMPILED, programs.diagnostics
+    models = OfflineModels(stubs, setup.dry_run)
+    services = OfflineServices(programs.named, dialogs.config, show.tell, models, setup.seconds)
+    programs.loaded[program.name.casefold()] = program
+    services.program(program.name)
+    performance = Performance(services, registry, show, list(setup.answers))
+    return performance.run(program, setup.params), programs.diagnostics
 
 
 class Programs:
@@ -46,7 +76,6 @@ class Programs:
 
     def of_file(self, file: Path) -> Program | None:
         """The program; without one, `diagnostics` says why."""
-
         compilation = self._dialogs.compiled(file)
         if compilation.script is None:
             self.diagnostics += [found.render(str(file)) for found in compilation.diagnostics]
@@ -71,7 +100,7 @@ class Performance:
     answers: list[str] = field(default_factory=list)
 
     def run(self, program: Program, params: Mapping[str, str]) -> int:
-
+        """0 when it ends or waits, 1 when it fails."""
         given = tool_arguments(program.codes[0].params, params, self.services.context)
         if not given.ok:
             problems = "; ".join(f"{each['param']}: {each['message']}" for each in given.problems)

@@ -143,6 +143,8 @@ def _begin(workshop: Workshop, bot: Bot, schedule: Schedule, due: str) -> Outcom
     program = active_program(workshop, bot, schedule.script)
     if program is None:
         logger.warning("a schedule's script is gone", bot_id=bot.id, script=schedule.script)
+        with workshop.store.transaction(bot.org_id) as unit:
+            unit.schedules.note(schedule.id, "failed")
         return None
     return start(
         workshop,

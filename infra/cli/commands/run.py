@@ -12,8 +12,6 @@ from infra.cli.failure import CommandFailed
 if TYPE_CHECKING:
     import argparse
 
-NOT_COMPILED = 2
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a .bas file")
@@ -34,34 +32,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from infra.cli.offline import OfflineModels, OfflineServices, Stubs, offline_keywords
-    from infra.cli.rehearsal import Performance, Programs
-    from infra.cli.sources import Dialogs, is_script
+    from infra.cli.rehearsal import Setup, rehearse
+    from infra.cli.sources import is_script
     from infra.cli.telling import JsonLines, PlainText
 
     if not is_script(arguments.file):
         raise CommandFailed(f"{arguments.file} is no script")
-    show = JsonLines() if arguments.json else PlainText()
-    dialogs, stubs = Dialogs.around(arguments.file), Stubs(_stubs(arguments.stub))
-    registry = offline_keywords(show.tell, stubs, dry_run=arguments.dry_run)
-    programs = Programs(dialogs, registry)
-    program = programs.of_file(arguments.file)
-    if program is None:
-        for found in programs.diagnostics:
-            print(found, file=sys.stderr)
-        return NOT_COMPILED
-    services = OfflineServices(
-        programs.named,
-        dialogs.config,
-        show.tell,
-        OfflineModels(stubs, arguments.dry_run),
-        arguments.max_seconds,
+    setup = Setup(
+        params=_params(arguments.param),
+        answers=tuple(arguments.hear),
+        stubs=_stubs(arguments.stub),
+        dry_run=arguments.dry_run,
+        seconds=arguments.max_seconds,
     )
-    programs.loaded[program.name.casefold()] = program
-    services.program(program.name)
-    performance = Performance(services, registry, show, list(arguments.hear))
-    code = performance.run(program, _params(arguments.param))
-    for found in programs.diagnostics:
+    show = JsonLines() if arguments.json else PlainText()
+    code, diagnostics = rehearse(arguments.file, setup, show)
+    for found in diagnostics:
         print(found, file=sys.stderr)
     return code
 
