@@ -12,6 +12,7 @@ from shared.basic.data.predicates import must
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.phrases import Phrase
 from shared.basic.values.display import display
+from shared.basic.values.records import HttpResult
 from shared.ids import new_id
 
 Field = tuple[str, Phrase]
@@ -24,6 +25,18 @@ _MOMENTS = frozenset({"date", "timestamp"})
 def value_of(given: Phrase) -> Any:
     """A value of a field list with its type; a joined one is text."""
     return given.single if len(given.pieces) == 1 else given.text()
+
+
+def unwrapped(value: Any) -> Any:
+    """The body of an HTTP answer, else the value itself."""
+    return value.body if isinstance(value, HttpResult) else value
+
+
+def as_row(value: Any) -> Mapping[str, Any]:
+    """An object to store; R5010 for anything else."""
+    if not isinstance(value, Mapping):
+        raise BasicError("R5010", f"a row is an object, not {shortened(display(value))}")
+    return value
 
 
 def mapped(table: Table, fields: Sequence[Field]) -> dict[str, Any]:
