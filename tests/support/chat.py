@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import ExitStack
+from socket import SHUT_RDWR
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -68,11 +70,7 @@ class Tab:
 
     def cut(self) -> None:
         """Lose the network: no goodbye."""
-        self._socket.socket.close()
-
-    def close(self) -> None:
-        self._socket.close()
-
+        self._socket.socket.shutdown(SHUT_RDWR)
 
 class Person:
     """A guest of one bot. Use as a context manager: it closes what it opened."""
@@ -80,7 +78,7 @@ class Person:
     def __init__(self, url: str, bot: str) -> None:
         self.bot = bot
         self.http = httpx.Client(base_url=url, timeout=30)
-        self._tabs: list[Tab] = []
+        self._opened = ExitStack()
         self.session: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -88,8 +86,7 @@ class Person:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for tab in self._tabs:
-            tab.close()
+        self._opened.close()
         self.http.close()
 
     def open(self, client: Client | None = None, **query: str) -> Tab:
@@ -103,9 +100,8 @@ class Person:
         address = str(self.http.base_url).replace("http", "ws", 1) + "/ws?" + urlencode(wanted)
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
         headers = {"Cookie": cookies} if cookies else {}
-        socket = connect(address, additional_headers=headers, open_timeout=PATIENCE, proxy=None)
-        tab = Tab(socket, client or Page())
-        self._tabs.append(tab)
+        opening = connect(address, additional_headers=headers, open_timeout=PATIENCE, proxy=None)
+        tab = Tab(self._opened.enter_context(opening), client or Page())
         while tab.take_one().get("type") != "connected":
             pass
         return tab
