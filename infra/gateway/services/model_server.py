@@ -38,10 +38,11 @@ def run(port: int) -> None:
     settings.n_ctx = SLOTS * TOKENS_PER_SLOT
     settings.n_parallel = SLOTS
     for cores in (settings.cpuparams, settings.cpuparams_batch):
-        cores.n_threads = os.cpu_count() or 1
+        # Threads meet after every layer: one core too many, and each token waits for the rest of the platform.
+        cores.n_threads = max(1, (os.cpu_count() or 2) - 1)
         cores.poll = 0  # threads that wait by spinning would starve the rest of the platform
     # A model this small falls into loops: words of the last sentences are made less likely.
-    settings.sampling.penalty_repeat = 1.2
+    settings.sampling.penalty_repeat = 1.1
     settings.sampling.penalty_last_n = 256
     settings.hostnames = [HOST]
     settings.port = port
