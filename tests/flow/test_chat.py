@@ -9,9 +9,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from shared.llm.records import TextDelta
-from tests.flow.conftest import Chat
 from tests.support.chat import Person, Tab
 from tests.support.chat_clients import Client, Embedded, Minimal, Page, Partial, Suite
+from tests.support.chat_platform import Chat, held
 from tests.support.replies import Failure, Hang, Reply, calls, says
 
 CLIENTS: dict[str, type[Client]] = {
@@ -112,21 +112,18 @@ def test_both_tabs_show_the_same(chat: Chat) -> None:
 def test_a_new_message_replaces_the_answer_under_way(chat: Chat) -> None:
     person = chat.person()
     tab = greeted(person)
-    stop = threading.Event()
-    chat.model.play(Reply((TextDelta("This will be "), *slowly(stop))), says("The new answer."))
+    gate = threading.Event()
+    chat.model.play(held("This will ", "be a very |long answer |" * 20, gate), says("The new one."))
     tab.say("First")
     tab.until_event("thinking_start")
     tab.take_one()
-    tab.say("Second")
-    stop.set()
-    tab.until_shown("The new answer.")
+    tab.say("Second", client_message_id="b")
+    while tab.take_one().get("type") != "ack":
+        pass
+    gate.set()
+    tab.until_shown("The new one.")
     assert [text for role, text in person.history() if role == "user"] == ["First", "Second"]
-    assert len(person.history()[2][1]) < 2_000
-
-
-def slowly(stop: threading.Event) -> list[TextDelta]:
-    """An answer so long that a new message comes in the middle of it."""
-    return [TextDelta("a word and ")] * 40_000
+    assert len(person.history()[2][1]) < 100
 
 
 @pytest.mark.parametrize("frames", range(1, 6))
@@ -210,7 +207,7 @@ def test_a_frame_larger_than_the_gateway_takes_closes_the_socket_and_nothing_els
 def test_a_strangers_session_cannot_be_reached(chat: Chat) -> None:
     ana, eve = chat.person(), chat.person()
     greeted(ana)
-    tab = eve.open(**{"session_id": ana.session["session_id"], "user_id": ana.session["user_id"]})
+    tab = eve.open(session_id=ana.session["session_id"], user_id=ana.session["user_id"])
     welcome = tab.frames[0]
     assert welcome["session_id"] != ana.session["session_id"]
     assert welcome["user_id"] != ana.session["user_id"]

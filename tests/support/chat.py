@@ -72,6 +72,7 @@ class Tab:
         """Lose the network: no goodbye."""
         self._socket.socket.shutdown(SHUT_RDWR)
 
+
 class Person:
     """A guest of one bot. Use as a context manager: it closes what it opened."""
 

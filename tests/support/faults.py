@@ -1,7 +1,7 @@
 """Ports that fail on purpose: each call is a step, and the n-th step fails or ends the process.
 
-    faults = Faults(die_at=7)          # the process is gone after its 7th step: nothing answers it any more
-    faults = Faults(fail_at=3, ports=("frame_log",))   # the third call of that port finds the service down
+faults = Faults(die_at=7)          # the process is gone after its 7th step: nothing answers it any more
+faults = Faults(fail_at=3, ports=("frame_log",))   # the third call of that port finds the service down
 """
 
 from __future__ import annotations

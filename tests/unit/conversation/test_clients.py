@@ -189,7 +189,13 @@ def test_both_tabs_show_the_answer(kind: Kind) -> None:
 
 
 def test_markup_that_could_run_is_gone_from_what_is_sent() -> None:
-    pieces = ("Look: <scr", "ipt>alert(1)</scr", "ipt><img sr", "c=x onerr", "or=alert(1)> fine <b>b</b>")
+    pieces = (
+        "Look: <scr",
+        "ipt>alert(1)</scr",
+        "ipt><img sr",
+        "c=x onerr",
+        "or=alert(1)> fine <b>b</b>",
+    )
     talk = Conversation(says(*pieces))
     page = talk.connect(Suite())
     talk.ask(page, frame("Markup"))
@@ -200,7 +206,9 @@ def test_markup_that_could_run_is_gone_from_what_is_sent() -> None:
 
 
 def test_the_widget_gets_plain_short_texts_and_no_events() -> None:
-    talk = Conversation("# Title\n\nSome **bold** text with a [link](https://a.b). " + "Word. " * 40)
+    talk = Conversation(
+        "# Title\n\nSome **bold** text with a [link](https://a.b). " + "Word. " * 40
+    )
     page = talk.connect(Embedded())
     talk.ask(page, frame("Hello", page.client))
     shown = [one for one in page.frames if "message_type" in one]

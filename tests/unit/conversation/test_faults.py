@@ -24,7 +24,7 @@ ASKING = (
     "SUB Take(place)\n"
     '  FOR EACH kind IN ["tea", "cup"]\n'
     '    HEAR much AS INTEGER WITH "How much ${kind} for ${place}?"\n'
-    '    SET BOT MEMORY kind, much\n'
+    "    SET BOT MEMORY kind, much\n"
     "  NEXT kind\n"
     "END SUB\n"
     f'{COUNT}Take("home")\nTALK "All packed"\n'
