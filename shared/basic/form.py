@@ -33,7 +33,7 @@ class SlotKind(StrEnum):
     WORD = "word"  # str; one of the words listed: {mode:word(TABLE|LINES)}
     TARGET = "target"  # nothing: the keyword's result is assigned to this variable
     ARGS = "args"  # tuple of values, separated by commas
-    FIELDS = "fields"  # as args; each a (name it was written with, Phrase), "" for what is no name
+    FIELDS = "fields"  # as args; each [name it was written with or "", pieces of a Phrase]
     STRINGS = "strings"  # tuple of values; two or more, separated by commas
     ASSIGNS = "assigns"  # mapping; a = e, b = e
     COND = "cond"  # a WHERE condition

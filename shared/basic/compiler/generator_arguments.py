@@ -2,7 +2,7 @@
 
 value slots            the value                      name type word        the word
 filter sql raw         phrase((is_value, piece), …)   args strings          a list
-fields                 [(name, phrase), …]; a call is named "NOW()"
+fields                 [[name, [[is_value, piece], …]], …], which a snapshot can hold; a call is named "NOW()"
 assigns                an object in written order     order                 [(column, descending), …]
 cond                   a Condition: a tree of plain lists whose leaves are columns and bound values
 """
@@ -78,9 +78,15 @@ class Arguments:
         if kind is SlotKind.ORDER:
             return repr([(i.column, i.descending) for i in items if isinstance(i, Order)])
         if kind is SlotKind.FIELDS:
-            pairs_of = (f"({_field_name(i)!r}, {self._phrase(i)})" for i in items)  # type: ignore[arg-type]
-            return "[" + ", ".join(pairs_of) + "]"
+            return "[" + ", ".join(self._field(i) for i in items) + "]"  # type: ignore[arg-type]
         return "[" + ", ".join(self._write(i) for i in items) + "]"  # type: ignore[arg-type]
+
+    def _field(self, expr: Expr) -> str:
+        pieces = list(_pieces(expr))
+        written = (repr(p) if isinstance(p, str) else self._write(p) for p in pieces)
+        bound = [not isinstance(p, str) and len(pieces) > 1 for p in pieces]
+        pairs = ", ".join(f"[{b}, {text}]" for b, text in zip(bound, written, strict=True))
+        return f"[{_field_name(expr)!r}, [{pairs}]]"
 
     def _phrase(self, expr: Expr) -> str:
         pieces = list(_pieces(expr))

@@ -15,16 +15,21 @@ from shared.basic.values.display import display
 from shared.basic.values.records import HttpResult
 from shared.ids import new_id
 
-Field = tuple[str, Phrase]
+Field = Sequence[Any]  # name it was written with, pieces of its value: what a `fields` slot gives
 
 CREATED, UPDATED = "created_at", "updated_at"
 _TODAY = frozenset({"NOW()", "TODAY()"})
 _MOMENTS = frozenset({"date", "timestamp"})
 
 
-def value_of(given: Phrase) -> Any:
+def value_of(given: Sequence[Any]) -> Any:
     """A value of a field list with its type; a joined one is text."""
-    return given.single if len(given.pieces) == 1 else given.text()
+    return given[0][1] if len(given) == 1 else phrase_of(given).text()
+
+
+def phrase_of(given: Sequence[Any]) -> Phrase:
+    """A value of a field list as text with values bound into it."""
+    return Phrase(tuple((bool(is_value), piece) for is_value, piece in given))
 
 
 def unwrapped(value: Any) -> Any:

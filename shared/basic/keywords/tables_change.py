@@ -10,7 +10,7 @@ from shared.basic.data.access import query_of, table_named, without_connection
 from shared.basic.data.definitions import Table
 from shared.basic.data.ports import Tree
 from shared.basic.data.roles import must_write
-from shared.basic.data.rows import Field, as_row, unwrapped, value_of
+from shared.basic.data.rows import Field, as_row, phrase_of, unwrapped, value_of
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError
 from shared.basic.runtime.filters import Filter, parse_filter
@@ -94,9 +94,9 @@ def _told_apart(
 ) -> tuple[Filter, dict[str, Any]]:
     """Which rows and which changes, whichever way round UPDATE was written."""
     given = [unwrapped(value_of(phrase)) for _, phrase in values]
-    first = unwrapped(value_of(second))
+    first = unwrapped(second.single if len(second.pieces) == 1 else second.text())
     if isinstance(first, Mapping):
-        return parse_filter(values[0][1]), dict(first)
+        return parse_filter(phrase_of(values[0][1])), dict(first)
     wanted = parse_filter(second) if _is_filter(second) else Filter(key=first, has_key=True)
     if len(given) == 1:
         return wanted, _one_change(table, given[0], values)

@@ -10,6 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.basic.data.rows import Field, value_of
+from shared.basic.declaration import Effect, keyword
+from shared.basic.registry import Registry
+from shared.basic.runtime.run import Run
+from shared.basic.runtime.runner import installed_keywords
 from tests.support.bench import Bench
 
 TABLES = """
@@ -341,3 +346,17 @@ def test_a_bound_value_never_widens_a_filter(one: str, other: str) -> None:
         params={"a": one, "b": other},
     )
     assert names(made.run("RETURN FIND leads")) == "ABE"
+
+
+def test_a_field_list_outlives_the_process() -> None:
+    @keyword("SHIP {what:ref}, {values:fields}", effect=Effect.ONCE, example="SHIP box, 1, 2")
+    def ship(_run: Run, what: str, values: list[Field]) -> dict[str, Any]:
+        """Ship something."""
+        return {what: {name: value_of(given) for name, given in values}}
+
+    installed = installed_keywords()
+    registry = Registry.of(*(each.call for each in installed), ship, functions=installed.functions)
+    made = Bench(registry=registry)
+    made.kill_after_commit(2)  # the intent is stored, the act has not begun
+    source = 'size = 3\nu = {"name": "Ana"}\nx = SHIP box, size, u.name, "to " + u.name\nRETURN x'
+    assert made.run(source) == {"box": {"size": 3, "name": "Ana", "": "to Ana"}}
