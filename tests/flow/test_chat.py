@@ -234,7 +234,7 @@ def test_a_private_bot_refuses_guests(chat: Chat) -> None:
     assert answer.status_code == 401
     assert "login_url" in answer.json()["details"]
     with pytest.raises(InvalidStatus):
-        chat.person("private").open(session_id="x", user_id="y", bot_name="private")
+        chat.person().open(session_id="x", user_id="y", bot_name="private")
 
 
 def test_a_package_full_of_mistakes_still_answers(chat: Chat) -> None:

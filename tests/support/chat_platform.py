@@ -52,10 +52,14 @@ BROKEN = {
     "gbkb/faq/picture.md": "\x89PNG no text",
 }
 PRIVATE = {"gbot/config.csv": "public,false\n"}
+DEFAULT = {"gbot/config.csv": "public,true\n"}
+
+
+PACKAGES = {"shop": SHOP, "broken": BROKEN, "private": PRIVATE, "default": DEFAULT}
 
 
 def write_packages(folder: Path) -> None:
-    for bot, files in {"shop": SHOP, "broken": BROKEN, "private": PRIVATE}.items():
+    for bot, files in PACKAGES.items():
         for path, text in files.items():
             part, _, rest = path.partition("/")
             file = folder / f"{bot}.gbai" / f"{bot}.{part}" / rest
@@ -94,9 +98,15 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     write_packages(folder)
     with (
         VendorServer(OpenAiDialect()) as model,
-        whole_platform(folder, LLM_URL=model.url, LLM_MODEL="scripted-1", LLM_KEY=KEY) as platform,
+        whole_platform(
+            folder,
+            LLM_URL=model.url,
+            LLM_MODEL="scripted-1",
+            LLM_KEY=KEY,
+            TURN_LEASE_SECONDS="3",  # how long a killed worker's message stays away
+        ) as platform,
     ):
-        for bot in ("shop", "broken", "private"):
+        for bot in PACKAGES:
             wait_until(lambda bot=bot: is_ready(platform, bot), f"{bot} is in service")
         yield Chat(platform, model)
 
