@@ -34,6 +34,8 @@ from shared.basic.registry import FunctionSignature, Registry
 
 _CONSTANTS: Final = {"TRUE": True, "FALSE": False, "NULL": None, "NOTHING": None}
 _SPECIAL: Final = HARD_WORDS | {*_CONSTANTS, "NEW", "CREATE", "CALL", "IS"}
+_CALLED: Final = word_set("IF MOD")
+"""Hard words that name a function where a value is expected."""
 _FORMATS: Final = word_set("JSON YAML CSV XML")
 _UNARY_FUNCTIONS: Final = word_set("FIRST LAST FORMAT")
 
@@ -97,7 +99,7 @@ class Operands:
             return "NAME", name_node(token), at + 1
         if word in _CONSTANTS and following.kind not in ("(", "."):
             return "CONSTANT", ast.Literal(token.span, _CONSTANTS[word]), at + 1
-        if word in HARD_WORDS and not (word == "IF" and following.kind == "("):
+        if word in HARD_WORDS and not (word in _CALLED and following.kind == "("):
             found = f"Expected a value, found `{token.text}`"
             raise SyntaxFailure("E2001", token.span, found, at=at)
         if following.kind == "(" and not following.spaced:
