@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
     from layers.events.queues import SqsQueue
     from layers.files.s3 import S3Files
+    from shared.basic.drive.ports import Drives
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
     from shared.llm.ports import Embedder, LlmProvider
+    from shared.network.ports import Web
     from shared.packages.scripts import Scripts
     from shared.records.bots import Bot
     from shared.records.documents import Hit
@@ -93,6 +95,8 @@ class Bench:
     models: BotModels
     knowledge: BotKnowledge
     queue: SqsQueue
+    web: Web
+    drives: Drives
     clock: Clock
     remaining_ms: Callable[[], int]
     sleep: Callable[[float], None] = time.sleep
@@ -133,6 +137,21 @@ class Wiring:
 
         return S3Files(self.settings.packages_bucket)
 
+    @cached_property
+    def web(self) -> Web:
+        from layers.web.exchange import HttpExchange
+        from layers.web.names import SystemNames
+        from shared.network.guarding import GuardedWeb
+
+        return GuardedWeb(SystemNames(), HttpExchange())
+
+    @cached_property
+    def drives(self) -> Drives:
+        from layers.documents.catalog import DocumentFormats
+        from shared.basic.drive.bot_drive import BotDrives
+
+        return BotDrives(self.files, DocumentFormats())
+
     @property
     def minute(self) -> Minute:
         from shared.scripts.schedules import Minute
@@ -162,6 +181,8 @@ class Wiring:
             models=self.models,
             knowledge=self.knowledge,
             queue=self.queue,
+            web=self.web,
+            drives=self.drives,
             clock=self.clock,
             remaining_ms=lambda: round((deadline - time.monotonic()) * 1000),
         )

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from layers.events.queues import SqsQueue
     from layers.files.s3 import S3Files
     from layers.schema.store import PostgresStore
+    from shared.basic.drive.ports import Drives
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
     from shared.llm.ports import Embedder, LlmProvider
+    from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.documents import Hit
     from shared.store import Store
@@ -110,6 +112,21 @@ class Wiring:
 
         return S3Files(self.settings.packages_bucket)
 
+    @cached_property
+    def web(self) -> Web:
+        from layers.web.exchange import HttpExchange
+        from layers.web.names import SystemNames
+        from shared.network.guarding import GuardedWeb
+
+        return GuardedWeb(SystemNames(), HttpExchange())
+
+    @cached_property
+    def drives(self) -> Drives:
+        from layers.documents.catalog import DocumentFormats
+        from shared.basic.drive.bot_drive import BotDrives
+
+        return BotDrives(self.files, DocumentFormats())
+
     @property
     def probes(self) -> Mapping[str, Callable[[], object]]:
         """A cheap question to each service this group needs; it raises a GbError when the service does not answer."""
@@ -147,6 +164,8 @@ class Wiring:
             locks=ValkeyLocks(cache),
             marks=ValkeyCancelMarks(cache),
             limits=ValkeyRateLimits(cache),
+            web=self.web,
+            drives=self.drives,
             metrics=EmfMetrics(),
         )
 

@@ -19,7 +19,14 @@ class Layer:
 
 LAYERS = {
     "CoreLayer": Layer(
-        sources=("shared", "layers/http", "layers/files", "layers/events", "layers/documents"),
+        sources=(
+            "shared",
+            "layers/http",
+            "layers/files",
+            "layers/events",
+            "layers/documents",
+            "layers/web",
+        ),
         distributions=(
             "annotated-doc",
             "annotated-types",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+_ACT = "act"
 _PIECE = 256 * 1024
 _DELETE_MOST = 1000
 
@@ -59,12 +60,14 @@ class S3Files:
             with body:
                 yield from body.iter_chunks(_PIECE)
 
-    def write(self, key: str, data: bytes, content_type: str = "") -> FileInfo:
-        """Create or replace the object."""
-        kind = {"ContentType": content_type} if content_type else {}
+    def write(self, key: str, data: bytes, content_type: str = "", act: str = "") -> FileInfo:
+        """Create or replace the object; `act` is kept with it."""
+        kind: dict[str, Any] = {"ContentType": content_type} if content_type else {}
+        if act:
+            kind["Metadata"] = {_ACT: act}
         with _translated():
             answer = self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, **kind)
-        return FileInfo(key, len(data), answer["ETag"].strip('"'), content_type)
+        return FileInfo(key, len(data), answer["ETag"].strip('"'), content_type, act=act)
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete the objects; those that are not there are no failure."""
@@ -116,6 +119,7 @@ def _info(key: str, found: dict[str, Any], size: int) -> FileInfo:
         etag=found["ETag"].strip('"'),
         content_type=found.get("ContentType", ""),
         modified_at=found.get("LastModified"),
+        act=found.get("Metadata", {}).get(_ACT, ""),
     )
 
 

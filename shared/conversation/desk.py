@@ -11,6 +11,7 @@ from shared.clock import SystemClock
 from shared.metrics import NoMetrics
 
 if TYPE_CHECKING:
+    from shared.basic.drive.ports import Drives
     from shared.clock import Clock
     from shared.conversation.live import CancelMarks, FrameLog, Locks, RateLimits
     from shared.conversation.ports import Push, Queue
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from shared.llm.ports import Embedder, LlmProvider
     from shared.llm.settings import ModelSettings
     from shared.metrics import Metrics
+    from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.documents import Hit
     from shared.store import Store
@@ -53,6 +55,8 @@ class Desk:
     locks: Locks
     marks: CancelMarks
     limits: RateLimits
+    web: Web
+    drives: Drives
     clock: Clock = field(default_factory=SystemClock)
     remaining_ms: Callable[[], int] = lambda: 300_000
     sleep: Callable[[float], None] = time.sleep

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from shared.basic.drive.ports import Drive
     from shared.basic.functions import FunctionContext
     from shared.conversation.turn_context import TurnContext
+    from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.messages import StoredMessage
     from shared.records.sessions import Session
@@ -72,6 +74,14 @@ class ScriptServices:
     @cached_property
     def context(self) -> FunctionContext:
         return self._turn.function_context
+
+    @property
+    def web(self) -> Web:
+        return self._turn.desk.web
+
+    @cached_property
+    def drive(self) -> Drive:
+        return self._turn.desk.drives.of(self._turn.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         return self._transactions.writing()

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FileInfo:
-    """One object: `etag` without quotes changes with the content; `size` is in bytes."""
+    """One object: `etag` without quotes changes with the content; `size` is in bytes.
+
+    `act` is what the writer called its act; only `head` tells it.
+    """
 
     key: str
     size: int
     etag: str
     content_type: str = ""
     modified_at: datetime | None = None
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)

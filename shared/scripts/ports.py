@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shared.basic.drive.ports import Drives
     from shared.clock import Clock
     from shared.knowledge.permissions import Reader
     from shared.llm.ports import LlmProvider
     from shared.llm.settings import ModelSettings
+    from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.documents import Hit
     from shared.store import Store
@@ -59,6 +61,10 @@ class Workshop(Timekeeper, Protocol):
     def models(self) -> Models: ...
     @property
     def knowledge(self) -> Knowledge: ...
+    @property
+    def web(self) -> Web: ...
+    @property
+    def drives(self) -> Drives: ...
     @property
     def remaining_ms(self) -> Callable[[], int]: ...
     @property

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from shared.basic.drive.ports import Drive
+    from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.sessions import Session
     from shared.scripts.ports import Workshop
@@ -98,6 +100,14 @@ class DetachedServices:
             locale=self.user.language or BotConfig(self.bot.config).text("default-locale") or "en",
             signed_datediff=self.config("datediff") == "signed",
         )
+
+    @property
+    def web(self) -> Web:
+        return self._workshop.web
+
+    @cached_property
+    def drive(self) -> Drive:
+        return self._workshop.drives.of(self.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         return self._transactions.writing()

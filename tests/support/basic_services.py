@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from layers.documents.catalog import DocumentFormats
 from shared.basic.data.declaring import declared_tables
+from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.errors import BasicError
 from shared.basic.functions.declaration import FunctionContext
 from shared.basic.runtime.program import Program
@@ -21,7 +23,9 @@ from shared.records.runs import Run
 from shared.records.sessions import Session
 from shared.records.users import User
 from shared.store import Unit
+from tests.support.files import MemoryFiles
 from tests.support.store import MemoryStore
+from tests.support.web import MemoryWeb
 
 NOW = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
 
@@ -130,6 +134,9 @@ class MemoryServices:
         self.dialog = MemoryDialog(self.session.id)
         self.models = MemoryModels()
         self.knowledge = MemoryKnowledge()
+        self.web = MemoryWeb()
+        self.files = MemoryFiles()
+        self.drive = BotDrives(self.files, DocumentFormats()).of(self.bot)
         self.context = FunctionContext(self.clock.now, random.Random(7), UTC)
         self.programs: dict[str, Program] = {}
         self.logged: list[tuple[str, str, Mapping[str, Any]]] = []

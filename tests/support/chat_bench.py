@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from layers.documents.catalog import DocumentFormats
+from shared.basic.drive.bot_drive import BotDrives
 from shared.conversation.connecting import Handshake, connect, disconnect, welcome
 from shared.conversation.desk import Desk
 from shared.conversation.engine import run_turn
@@ -38,10 +40,12 @@ from tests.support.cache import MemoryCache
 from tests.support.chat_clients import Client, Page
 from tests.support.embedders import HashEmbedder
 from tests.support.faults import Faults
+from tests.support.files import MemoryFiles
 from tests.support.models import SETTINGS, ScriptedModel
 from tests.support.queues import MemoryQueue
 from tests.support.replies import Script
 from tests.support.store import MemoryStore
+from tests.support.web import MemoryWeb
 
 MOST_DELIVERIES = 3
 
@@ -157,6 +161,8 @@ class Conversation:
         self.push = MemoryPush()
         self.queue = MemoryQueue()
         self.knowledge = OnePassage()
+        self.web = MemoryWeb()
+        self.files = MemoryFiles()
         self.cache = MemoryCache(lambda: self.clock.now().timestamp())
         self.desk = self._desk()
         self._make_bot(config or {}, scripts or {})
@@ -174,6 +180,8 @@ class Conversation:
             locks=self.cache.locks,
             marks=self.cache.marks,
             limits=self.cache.limits,
+            web=self.web,
+            drives=BotDrives(self.files, DocumentFormats()),
             clock=self.clock,
             sleep=self.clock.pass_seconds,
         )

@@ -30,9 +30,9 @@ class MemoryFiles:
     def stream(self, key: str) -> Iterator[bytes]:
         yield self.read(key)
 
-    def write(self, key: str, data: bytes, content_type: str = "") -> FileInfo:
+    def write(self, key: str, data: bytes, content_type: str = "", act: str = "") -> FileInfo:
         etag = md5(data, usedforsecurity=False).hexdigest()
-        info = FileInfo(key, len(data), etag, content_type, datetime.now(UTC))
+        info = FileInfo(key, len(data), etag, content_type, datetime.now(UTC), act)
         self._objects[key] = (data, info)
         return info
 

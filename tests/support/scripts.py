@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from layers.documents.catalog import DocumentFormats
+from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.runtime.outcome import Outcome
 from shared.ids import new_id
 from shared.llm.ports import LlmProvider
@@ -22,6 +24,7 @@ from tests.support.files import MemoryFiles
 from tests.support.models import SETTINGS, ScriptedModel
 from tests.support.queues import MemoryQueue
 from tests.support.store import MemoryStore
+from tests.support.web import MemoryWeb
 
 
 class PassingClock:
@@ -68,6 +71,8 @@ class MemoryWorkshop:
         self.queue = MemoryQueue()
         self.models = ScriptedModels()
         self.knowledge = EmptyKnowledge()
+        self.web = MemoryWeb()
+        self.drives = BotDrives(self.files, DocumentFormats())
         self.left: list[int] = [300_000]
         self.scripts = Scripts(self.store, build_script, self.clock)
         self.bot = self.store.directory.create_bot("shop")

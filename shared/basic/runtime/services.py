@@ -11,8 +11,10 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
+    from shared.basic.drive.ports import Drive
     from shared.basic.functions import FunctionContext
     from shared.basic.runtime.program import Program
+    from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.sessions import Session
     from shared.records.users import User
@@ -97,6 +99,10 @@ class Services(Protocol):
     def knowledge(self) -> Knowledge: ...
     @property
     def context(self) -> FunctionContext: ...
+    @property
+    def web(self) -> Web: ...
+    @property
+    def drive(self) -> Drive: ...
 
     def transaction(self) -> AbstractContextManager[Unit]: ...
     def after_commit(self) -> None:

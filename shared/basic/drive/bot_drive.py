@@ -1,0 +1,61 @@
+"""Drives in the packages' bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from shared.basic.drive.ports import Files
+from shared.knowledge.ports import Formats
+from shared.packages.layout import Part, part_prefix
+from shared.records.bots import Bot
+from shared.records.files import FileInfo
+
+
+class BotDrives:
+    """Implements `Drives`."""
+
+    def __init__(self, files: Files, formats: Formats) -> None:
+        self._files = files
+        self._formats = formats
+
+    def of(self, bot: Bot) -> BotDrive:
+        return BotDrive(self._files, self._formats, part_prefix(bot.name, Part.DRIVE))
+
+
+class BotDrive:
+    """Implements `Drive` below one prefix of the bucket."""
+
+    def __init__(self, files: Files, formats: Formats, prefix: str) -> None:
+        self._files = files
+        self._formats = formats
+        self._prefix = prefix
+
+    def head(self, path: str) -> FileInfo | None:
+        found = self._files.head(self._prefix + path)
+        return self._inside(found) if found else None
+
+    def read(self, path: str) -> bytes:
+        return self._files.read(self._prefix + path)
+
+    def text(self, path: str, data: bytes) -> str:
+        blocks = self._formats.of(path, data).parse(data).blocks
+        return "\n\n".join(block.text for block in blocks)
+
+    def write(self, path: str, data: bytes, content_type: str, act: str) -> FileInfo:
+        return self._inside(self._files.write(self._prefix + path, data, content_type, act))
+
+    def delete(self, paths: Iterable[str]) -> None:
+        self._files.delete([self._prefix + path for path in paths])
+
+    def listing(self, folder: str) -> Iterator[FileInfo]:
+        below = f"{self._prefix}{folder}/" if folder else self._prefix
+        for found in self._files.listing(below):
+            if not found.key.endswith("/"):  # consoles make empty objects for folders
+                yield self._inside(found)
+
+    def url(self, path: str, seconds: int) -> str:
+        return self._files.download_url(self._prefix + path, seconds, path.rpartition("/")[2])
+
+    def _inside(self, found: FileInfo) -> FileInfo:
+        return replace(found, key=found.key.removeprefix(self._prefix))

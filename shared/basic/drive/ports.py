@@ -1,0 +1,55 @@
+"""What file keywords need from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from shared.records.bots import Bot
+from shared.records.files import FileInfo
+
+
+class Drive(Protocol):
+    """The files of one bot. Paths are canonical (`shared.basic.drive.paths`). Failures are `ServiceUnavailable`."""
+
+    def head(self, path: str) -> FileInfo | None: ...
+    def read(self, path: str) -> bytes:
+        """The whole file; raises NotFound."""
+        ...
+
+    def text(self, path: str, data: bytes) -> str:
+        """The text of a document; raises UnsupportedMediaType or Unprocessable for what has none."""
+        ...
+
+    def write(self, path: str, data: bytes, content_type: str, act: str) -> FileInfo:
+        """Create or replace; `act` names what did it, and `head` tells it."""
+        ...
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Those that are not there are no failure."""
+        ...
+
+    def listing(self, folder: str) -> Iterable[FileInfo]:
+        """Every file below a folder ("" for all), with its path in the drive as `key`."""
+        ...
+
+    def url(self, path: str, seconds: int) -> str:
+        """A link by which anybody reads the file for a while."""
+        ...
+
+
+class Drives(Protocol):
+    """The drives of all bots."""
+
+    def of(self, bot: Bot) -> Drive: ...
+
+
+class Files(Protocol):
+    """The object storage that holds every drive. Failures are `ServiceUnavailable`."""
+
+    def head(self, key: str) -> FileInfo | None: ...
+    def read(self, key: str) -> bytes: ...
+    def write(self, key: str, data: bytes, content_type: str = "", act: str = "") -> FileInfo: ...
+    def delete(self, keys: Iterable[str]) -> None: ...
+    def listing(self, prefix: str) -> Iterable[FileInfo]: ...
+    def download_url(self, key: str, seconds: int, file_name: str = "") -> str: ...

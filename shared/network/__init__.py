@@ -1,0 +1,1 @@
+"""Fetching from the public network on behalf of scripts, guarded. Imports `shared.errors` only."""
