@@ -36,6 +36,8 @@ class Delivery:
         self._locks: Locks | None = locks
         self._on_gone = on_gone
         self._known: dict[str, Connection] = {}
+        self._counted = 0
+        self._unmoved: dict[str, int] = {}
 
     def watch(self, turn_id: str, connections: Iterable[Connection]) -> None:
         """Let these sockets see the turn from here on; one that watches already keeps its place."""
@@ -48,20 +50,22 @@ class Delivery:
     def emit(self, turn_id: str, frame: Mapping[str, Any]) -> None:
         """Log one frame and push it. Never raises for a closed socket or a cache that is down."""
         try:
-            self._log.append(turn_id, frame)
+            self._counted = self._log.append(turn_id, frame)
             watchers = self._log.cursors(turn_id)
         except ServiceUnavailable:
             self._fall_back(turn_id)
-            self._log.append(turn_id, frame)
+            self._counted = self._log.append(turn_id, frame)
             watchers = self._log.cursors(turn_id)
         for connection_id in watchers:
             self.deliver(turn_id, connection_id)
 
     def end(self, turn_id: str, session_id: str) -> None:
-        """Say that the turn is over."""
+        """Say that the turn is over, and post once more what could not be posted when it was made."""
         try:
             self._log.end(turn_id)
             self._log.set_last_turn(session_id, turn_id)
+            for connection_id in self._log.cursors(turn_id):
+                self.deliver(turn_id, connection_id)
         except ServiceUnavailable as error:
             logger.warning("the end of a turn was not logged", turn_id=turn_id, reason=str(error))
 
@@ -98,21 +102,37 @@ class Delivery:
     def _deliver_once(self, turn_id: str, connection_id: str) -> bool:
         """One round under the lock; True when there may be more to do."""
         name = f"push:{connection_id}"
-        token = self._locks.try_acquire(name, LOCK_SECONDS) if self._locks else ""
+        token = self._lease(name)
         if token is None:
             return False
         try:
             still_there = self._post_missing(turn_id, connection_id)
         finally:
-            if self._locks and token:
-                self._locks.release(name, token)
+            self._give_back(name, token)
         cursor = self._log.cursor(turn_id, connection_id)
         return still_there and cursor is not None and cursor < self._log.length(turn_id)
+
+    def _lease(self, name: str) -> str | None:
+        """Leave to post; None when somebody else has it. A cache that fails is not asked for leases again: one of
+        its own that it forgot to tell would block us."""
+        try:
+            return self._locks.try_acquire(name, LOCK_SECONDS) if self._locks else ""
+        except ServiceUnavailable:
+            self._locks = None
+            return ""
+
+    def _give_back(self, name: str, token: str) -> None:
+        try:
+            if self._locks and token:
+                self._locks.release(name, token)
+        except ServiceUnavailable:
+            self._locks = None
 
     def _post_missing(self, turn_id: str, connection_id: str) -> bool:
         cursor = self._log.cursor(turn_id, connection_id)
         if cursor is None or cursor < 0:
             return False
+        cursor = max(cursor, self._unmoved.get(connection_id, 0))
         for frame in self._log.since(turn_id, cursor):
             try:
                 self._post(turn_id, connection_id, frame)
@@ -120,8 +140,9 @@ class Delivery:
                 self._log.move_cursor(turn_id, connection_id, -1 - cursor)
                 self._on_gone(connection_id)
                 return False
-            cursor = int(frame["seq"])
+            cursor = self._unmoved[connection_id] = int(frame["seq"])
             self._log.move_cursor(turn_id, connection_id, cursor)
+            del self._unmoved[connection_id]
         return True
 
     def _post(self, turn_id: str, connection_id: str, frame: Mapping[str, Any]) -> None:
@@ -130,7 +151,8 @@ class Delivery:
             self._push.post(connection_id, wire(frame))
             return
         frames = self._log.since(turn_id, 0)
-        for piece in embedded.render(frames, int(frame["seq"]) - 1):
+        place = int(frame["seq"]) - int(frames[0]["seq"])
+        for piece in embedded.render(frames, place):
             self._push.post(connection_id, wire(piece))
 
     def _start_cursors(self, turn_id: str) -> None:
@@ -143,7 +165,7 @@ class Delivery:
     def _fall_back(self, turn_id: str) -> None:
         if self._locks is not None:
             logger.warning("the cache is down: frames of this turn are kept in the worker only")
-            self._log, self._locks = ProcessFrameLog(), None
+            self._log, self._locks = ProcessFrameLog(self._counted), None
         self._start_cursors(turn_id)
 
 
@@ -153,12 +175,17 @@ def wire(frame: Mapping[str, Any]) -> str:
 
 
 def delivered_before(log: FrameLog, turn_id: str, session_id: str, connection_id: str) -> int:
-    """How many frames of the turn the client behind a new socket has seen (rule T7): those its lost socket got."""
+    """How many frames of the turn the client behind a new socket has seen (rule T7): those its lost socket got.
+
+    A loss may not be known yet; the only other socket that watched the turn is the lost one then.
+    """
     own = log.cursor(turn_id, connection_id)
     if own is not None and own >= 0:
         return own
+    others = [name for name in log.cursors(turn_id) if name != connection_id]
     gone = log.last_gone(session_id)
-    cursor = log.cursor(turn_id, gone) if gone else None
+    lost = gone if gone in others else others[0] if len(others) == 1 else None
+    cursor = log.cursor(turn_id, lost) if lost else None
     if cursor is None:
         return 0
     return cursor if cursor >= 0 else -1 - cursor

@@ -9,9 +9,13 @@ if TYPE_CHECKING:
 
 
 class ProcessFrameLog:
-    """Frames and cursors of the turns this process is answering. Implements `live.FrameLog`."""
+    """Frames and cursors of the turns this process is answering. Implements `live.FrameLog`.
 
-    def __init__(self) -> None:
+    `counted` frames were numbered before the cache went down: a page drops numbers it has seen.
+    """
+
+    def __init__(self, counted: int = 0) -> None:
+        self._counted = counted
         self._frames: dict[str, list[dict[str, Any]]] = {}
         self._cursors: dict[str, dict[str, int]] = {}
         self._ended: set[str] = set()
@@ -20,14 +24,15 @@ class ProcessFrameLog:
 
     def append(self, turn_id: str, frame: Mapping[str, Any]) -> int:
         frames = self._frames.setdefault(turn_id, [])
-        frames.append({**frame, "seq": len(frames) + 1})
-        return len(frames)
+        seq = self._counted + len(frames) + 1
+        frames.append({**frame, "seq": seq})
+        return seq
 
     def since(self, turn_id: str, seq: int) -> Sequence[Mapping[str, Any]]:
-        return self._frames.get(turn_id, [])[seq:]
+        return self._frames.get(turn_id, [])[max(0, seq - self._counted) :]
 
     def length(self, turn_id: str) -> int:
-        return len(self._frames.get(turn_id, []))
+        return self._counted + len(self._frames.get(turn_id, []))
 
     def cursor(self, turn_id: str, connection_id: str) -> int | None:
         return self._cursors.get(turn_id, {}).get(connection_id)

@@ -70,7 +70,7 @@ SWALLOWED = frozenset(
 )
 LONGEST_TAG = 2_000
 _TAG = re.compile(
-    r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|<!--.*?-->|<![^>]*>",
+    r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|<!--.*?-->|<!(?!--)[^>]*>",
     re.DOTALL,
 )
 _MAYBE_TAG = re.compile(r"<(?:/?(?:[A-Za-z!]|$))")
@@ -189,7 +189,7 @@ def _next_special(text: str) -> int:
 def _defused(tag: re.Match[str]) -> str:
     name = (tag.group(2) or "").lower()
     harmless = name in ALLOWED and not tag.group(3).strip()
-    return tag.group(0) if harmless else "<\u200b" + tag.group(0)[1:]
+    return tag.group(0) if harmless else tag.group(0).replace("<", "<\u200b")
 
 
 class _OneTag(HTMLParser):

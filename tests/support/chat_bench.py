@@ -190,7 +190,7 @@ class Conversation:
         bot = self.store.directory.create_bot("default")
         with self.store.transaction(bot.org_id) as unit:
             unit.bots.describe(bot.id, public=True)
-            unit.bots.save_config(bot.id, dict(config), "file")
+            unit.bots.save_config(bot.id, dict(config), "config.csv")
         bot = resolve_bot(self.desk, "")
         for name, source in scripts.items():
             self.save_script(bot, name, source, scripts)
