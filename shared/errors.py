@@ -59,7 +59,9 @@ class ValidationFailed(GbError):
 
     @classmethod
     def of(cls, **fields: str) -> ValidationFailed:
-        return cls("; ".join(f"{name}: {why}" for name, why in fields.items()), details={"fields": fields})
+        return cls(
+            "; ".join(f"{name}: {why}" for name, why in fields.items()), details={"fields": fields}
+        )
 
 
 class NotAuthenticated(GbError):
