@@ -8,7 +8,7 @@ import ssl
 import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 
 from shared.network.failures import (
@@ -57,6 +57,7 @@ class _Line(http.client.HTTPConnection):
         super().__init__(hop.address, hop.port, timeout=hop.seconds)
         self._hop = hop
         self._tls = tls
+        self.opened: socket.socket | None = None  # `sock` is let go before the body is read
 
     def connect(self) -> None:
         hop = self._hop
@@ -68,9 +69,9 @@ class _Line(http.client.HTTPConnection):
         except OSError as failure:
             raise NotConnected(f"{hop.host} refuses connections.") from failure
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.sock = plain
+        self.sock = self.opened = plain
         if self._tls is not None:
-            self.sock = self._tls.wrap_socket(
+            self.sock = self.opened = self._tls.wrap_socket(
                 plain, server_hostname=hop.host, do_handshake_on_connect=False
             )
             self.sock.do_handshake()
@@ -81,9 +82,9 @@ def _end(line: _Line, expired: threading.Event) -> None:
     """The time is over: whatever waits on the connection gets its end. The socket's own timeout only limits the
     pause between two pieces."""
     expired.set()
-    if line.sock is not None:
+    if line.opened is not None:
         try:
-            socket.socket.shutdown(line.sock, socket.SHUT_RDWR)
+            socket.socket.shutdown(line.opened, socket.SHUT_RDWR)
         except OSError:
             return  # it is closed already
 
@@ -100,10 +101,10 @@ def _exchanged(line: _Line, hop: Hop) -> WebAnswer:
     if hop.body is not None or hop.method in ("POST", "PUT", "PATCH"):
         line.putheader("Content-Length", str(len(hop.body or b"")))
     line.endheaders(hop.body)
-    answer = line.getresponse()
-    headers = _headers(answer)
-    body = _body(answer, headers.get("content-encoding", ""), hop.limit)
-    return WebAnswer(answer.status, answer.reason, headers, body)
+    with closing(line.getresponse()) as answer:
+        headers = _headers(answer)
+        body = _body(answer, headers.get("content-encoding", ""), hop.limit)
+        return WebAnswer(answer.status, answer.reason, headers, body)
 
 
 def _headers(answer: http.client.HTTPResponse) -> dict[str, str]:

@@ -35,6 +35,13 @@ def test_writing_again_replaces_and_changes_the_etag(files: Any) -> None:
     assert (files.read("a"), files.head("a").etag) == (b"two", second.etag)
 
 
+def test_an_object_knows_the_act_that_wrote_it(files: Any) -> None:
+    files.write("a", b"one", act="run:1")
+    assert files.head("a").act == "run:1"
+    files.write("a", b"two")
+    assert files.head("a").act == ""
+
+
 def test_a_missing_object_is_not_found(files: Any) -> None:
     assert files.head("missing") is None
     with pytest.raises(NotFound):
