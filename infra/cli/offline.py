@@ -16,8 +16,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from infra.cli.offline_outside import OfflineFiles, OfflineWeb
 from infra.cli.offline_store import OfflineStore
+from layers.documents.catalog import DocumentFormats
 from shared.basic.declaration import Declaration, Effect
+from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.errors import BasicError
 from shared.basic.functions import FunctionContext
 from shared.basic.registry import Registry
@@ -156,6 +159,8 @@ class OfflineServices:
         self.models = models
         self.knowledge = OfflineKnowledge()
         self.context = FunctionContext(self.clock.now, random.Random(), UTC)
+        self.web = OfflineWeb()
+        self.drive = BotDrives(OfflineFiles(), DocumentFormats()).of(self.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         self.dialog.unsaid.clear()

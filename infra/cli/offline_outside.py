@@ -1,0 +1,57 @@
+"""The drive and the network of a script that runs offline: a drive that lasts as long as the run, no network."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from shared.errors import NotFound
+from shared.network.failures import HostNotFound
+from shared.records.files import FileInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shared.network.records import WebAnswer, WebRequest
+
+
+class OfflineFiles:
+    """Objects in memory. Implements `shared.basic.drive.ports.Files`."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, tuple[FileInfo, bytes]] = {}
+
+    def head(self, key: str) -> FileInfo | None:
+        found = self._objects.get(key)
+        return found[0] if found else None
+
+    def read(self, key: str) -> bytes:
+        if key not in self._objects:
+            raise NotFound
+        return self._objects[key][1]
+
+    def write(self, key: str, data: bytes, content_type: str = "", act: str = "") -> FileInfo:
+        etag = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        info = FileInfo(key, len(data), etag, content_type, act=act)
+        self._objects[key] = (info, data)
+        return info
+
+    def delete(self, keys: Iterable[str]) -> None:
+        for key in list(keys):
+            self._objects.pop(key, None)
+
+    def listing(self, prefix: str) -> Iterator[FileInfo]:
+        for key in sorted(self._objects):
+            if key.startswith(prefix):
+                yield self._objects[key][0]
+
+    def download_url(self, key: str, seconds: int, file_name: str = "") -> str:
+        """There is nobody to serve it, so the link only names the file and its validity."""
+        return f"offline:{file_name or key}?seconds={seconds}"
+
+
+class OfflineWeb:
+    """No host has an address here. Implements `shared.network.ports.Web`."""
+
+    def fetch(self, request: WebRequest) -> WebAnswer:
+        raise HostNotFound(f"{request.url} cannot be reached offline; give an answer with --stub")
