@@ -148,7 +148,7 @@ def init(items: Any) -> list[Any]:
     return methods.sliced(found, 0, max(len(found) - 1, 0))
 
 
-@function("SORT", "SORT_ASC", example='SORT(orders, "total desc")')
+@function("SORT", "SORT_ASC", example='SORT(purchases, "total desc")')
 def sort(items: Any, order: Any = None) -> list[Any]:
     """A sorted copy, numbers before texts; `order` is asc, desc, or a field with or without either word."""
     return rows_like(items, sort_values(array(items), order))

@@ -113,7 +113,7 @@ def keyed_digest(text: Any, key: Any, algorithm: Any = "sha256") -> str:
     return hmac.new(_bytes(key), _bytes(text), _algorithm(algorithm)).hexdigest()
 
 
-@function("VERIFY_SIGNATURE", takes_null=True, example="VERIFY_SIGNATURE(body, signature, secret)")
+@function("VERIFY_SIGNATURE", takes_null=True, example="VERIFY_SIGNATURE(body, signature, key)")
 def verify_signature(body: Any, signature: Any, secret: Any) -> bool:
     """Whether a signature (hexadecimal or base 64, with or without `sha256=`) is the body's HMAC-SHA256."""
     if not display(signature) or not _bytes(secret):

@@ -24,7 +24,7 @@ from shared.basic.values.records import HttpResult, RowSet
     " [WHERE {condition:cond}] [GROUP BY {group:ref}]",
     effect=Effect.READS,
     kind="value",
-    example='total = AGGREGATE "SUM", orders, "total"',
+    example='total = AGGREGATE "SUM", purchases, "total"',
 )
 def aggregate(
     run: Run,

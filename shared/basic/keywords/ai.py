@@ -98,7 +98,7 @@ def translate(run: Run, text: Any, language: Any) -> str:
     effect=Effect.ONCE,
     kind="both",
     cls="EXTENDED",
-    example="mood = SENTIMENT message",
+    example="mood = SENTIMENT text",
 )
 def sentiment(run: Run, text: Any) -> Any:
     """How a text sounds: {sentiment, score} with score from -1 to 1."""
@@ -118,7 +118,7 @@ def sentiment(run: Run, text: Any) -> Any:
     effect=Effect.ONCE,
     kind="both",
     cls="EXTENDED",
-    example='kind = CLASSIFY(message, "question,complaint,order")',
+    example='kind = CLASSIFY(text, "question,complaint,order")',
 )
 def classify(run: Run, text: Any, categories: Any) -> str:
     """Let the model choose the category a text belongs to; an answer that is none of them is ""."""

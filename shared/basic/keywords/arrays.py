@@ -34,7 +34,7 @@ def _rows(value: Any, keyword_name: str) -> list[Any]:
     "FILTER {rows} WHERE {condition:cond}",
     effect=Effect.PURE,
     kind="value",
-    example='paid = FILTER orders, "status = paid AND total > 100"',
+    example='paid = FILTER purchases, "status = paid AND total > 100"',
 )
 def filter_(
     run: Run, rows: Any, where: Phrase | None = None, condition: Condition | None = None
@@ -69,7 +69,7 @@ def first(_run: Run, value: Any) -> Any:
     return _end(value, 0)
 
 
-@keyword("LAST {value:unary}", effect=Effect.PURE, kind="value", example="newest = LAST orders")
+@keyword("LAST {value:unary}", effect=Effect.PURE, kind="value", example="newest = LAST purchases")
 def last(_run: Run, value: Any) -> Any:
     """The last item of a list, the last word of a text, else null."""
     return _end(value, -1)
@@ -87,7 +87,7 @@ def _end(value: Any, place: int) -> Any:
     "JOIN {left} WITH {right} ON {condition:cond}",
     effect=Effect.PURE,
     kind="value",
-    example='full = JOIN orders, customers, "customer_id"',
+    example='full = JOIN purchases, customers, "customer_id"',
 )
 def join(
     run: Run, left: Any, right: Any = "", key: Any = None, condition: Condition | None = None

@@ -12,7 +12,12 @@ from shared.basic.values.plain import to_plain
 from shared.basic.values.records import ErrorValue
 
 
-@keyword("ERROR [{message:expr}]", effect=Effect.PURE, kind="value", example="IF ERROR THEN")
+@keyword(
+    "ERROR [{message:expr}]",
+    effect=Effect.PURE,
+    kind="value",
+    example='IF ERROR THEN TALK "That did not work."',
+)
 def error(run: Run, message: Any = None) -> Any:
     """Whether the last fallible statement failed; with a text, an error object."""
     if message is not None:
@@ -26,7 +31,12 @@ def error_message(run: Run) -> str:
     return run.error.message if run.error else ""
 
 
-@keyword("ERR", effect=Effect.PURE, kind="value", example="IF ERR = 2002 THEN")
+@keyword(
+    "ERR",
+    effect=Effect.PURE,
+    kind="value",
+    example='IF ERR = 2002 THEN TALK "That is there already."',
+)
 def err(run: Run) -> int:
     """The number of the last failure: 1xxx network, 2xxx data, 3xxx files, 4xxx dialog, 5xxx access, 9xxx language."""
     return err_number(run.error.code) if run.error else 0
@@ -86,7 +96,7 @@ def log_error(run: Run, message: Any, data: Any = None) -> None:
     "LOG DEBUG {message:expr} [, {data:expr}]",
     effect=Effect.READS,
     kind="statement",
-    example='LOG DEBUG "row", row',
+    example='LOG DEBUG "order", order',
 )
 def log_debug(run: Run, message: Any, data: Any = None) -> None:
     """Write a line for the author of the bot to the log."""

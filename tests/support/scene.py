@@ -1,0 +1,91 @@
+"""The bot in which the examples of the reference run."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from infra.docs.reference import SCENE
+from shared.basic.runtime.outcome import Outcome, Waiting
+from tests.support.basic_services import Hit
+from tests.support.bench import Bench
+from tests.support.web import answer
+
+_SCRIPTS = {
+    "book-room": 'DESCRIPTION "Book a room"\nPARAM room AS STRING LIKE "blue"\nPARAM day AS DATE LIKE "2026-03-01"\nRETURN room',
+    "nightly": 'LOG "tidied up"',
+    "report": 'TALK "All is well."',
+}
+_FEED = "<rss><channel><item><title>One</title><link>https://example.com/1</link></item></channel></rss>"
+_JSON = answer('{"usd": 5}', content_type="application/json")
+_PAGES = {
+    "https://api.example.com/rates": _JSON,
+    "https://api.example.com/orders": _JSON,
+    "https://api.example.com/orders/7": _JSON,
+    "https://api.example.com/graphql": answer('{"data": {"me": {"name": "Ana"}}}'),
+    "https://example.com/feed.xml": answer(_FEED, content_type="application/rss+xml"),
+    "https://example.com/logo.png": answer(b"\x89PNG", content_type="image/png"),
+    "https://example.com/prices.csv": answer("item,price\ntea,5", content_type="text/csv"),
+}
+_FILES = {
+    "data/orders.csv": b"item,amount\ntea,2\n",
+    "reports/june.txt": b"June was fine.",
+    "reports/old.txt": b"May was too.",
+    "inbox/june.txt": b"June was fine.",
+    "a.txt": b"a",
+    "b.txt": b"b",
+}
+MODEL_ANSWERS = {
+    "SENTIMENT": '{"sentiment": "positive", "score": 0.8}',
+    "SAVE FROM UNSTRUCTURED": '{"name": "Ana", "email": "ana@example.com"}',
+}
+_REPLY = "ana@example.com"
+
+
+def scene_source() -> str:
+    """The script every example begins with."""
+    return SCENE.read_text(encoding="utf-8")
+
+
+def staged() -> Bench:
+    """A fresh bot with the scene's scripts, knowledge, pages and files; the person is its administrator."""
+    bench = Bench(scripts=_SCRIPTS)
+    services = bench.services
+    services.user = replace(services.user, role="admin")
+    services.knowledge.passages["manuals"] = [
+        Hit("The warranty lasts two years.", "a.pdf", "manuals", 0.9)
+    ]
+    services.web.serve(_PAGES)
+    for path, data in {**_FILES, "both.zip": _archive()}.items():
+        services.files.write(f"shop.gbai/shop.gbdrive/{path}", data)
+    return bench
+
+
+def played(example: str, *, model: str = "") -> Outcome:
+    """What became of an example; a question is answered with an address, any other wait is over at once."""
+    bench = staged()
+    if model:
+        bench.services.models.answers = [model]
+    bench.run(f"{scene_source()}\n{example}")
+    if isinstance(bench.outcome, Waiting):
+        _go_on(bench, bench.outcome.run.wait)
+    assert bench.outcome is not None
+    return bench.outcome
+
+
+def _go_on(bench: Bench, wait: Mapping[str, Any]) -> None:
+    if wait["kind"] == "hear":
+        bench.answer(_REPLY)
+    else:
+        bench.services.clock.moment = bench.services.clock.moment.replace(year=2027)
+        bench.wake()
+
+
+def _archive() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("a.txt", "a")
+    return held.getvalue()
