@@ -33,7 +33,6 @@ customers = [{"customer_id": 1, "name": "Ana", "city": "Recife"}, {"customer_id"
 sales = [{"month": "May", "product": "tea", "amount": 2}, {"month": "June", "product": "cups", "amount": 5}]
 fresh = [{"sku": "T1", "name": "Tea", "price": 5}]
 offers = ["two for one", "a free cup"]
-items = [3, 4]
 rates = {"usd": 5}
 customer = customers[0]
 city = "Recife"

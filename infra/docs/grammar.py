@@ -15,7 +15,7 @@ from shared.basic.hear.types import TYPES
 
 _LITERALS = ("FALSE", "NOTHING", "NULL", "TRUE")
 _CONTROL = CORE_WORDS - {"REM"} | {"IN", "STEP", "THEN", "TO", "UNTIL"}
-_NAME = r"[\p{L}_][\p{L}\p{N}_]*\$?"
+_NAME = r"[^\W\d]\w*\$?"
 
 
 def grammar(

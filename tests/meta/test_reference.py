@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from shared.basic.declaration import Declaration
 from shared.basic.functions.catalog import declarations
 from shared.basic.functions.declaration import FunctionDeclaration
 from shared.basic.registry import Registry
+from shared.basic.runtime.limits import Limits
 from shared.basic.runtime.outcome import Completed
-from tests.support.scene import MODEL_ANSWERS, played, scene_source
+from tests.support.scene import MODEL_ANSWERS, played, scene_source, staged
 
 KEYWORDS = list(Registry.installed())
 FUNCTIONS = declarations()
+_TRIGGERS = ("dialog", "schedule", "webhook")
 _CODE = re.compile(r'"([EW]\d{4})"')
 
 
@@ -79,3 +82,42 @@ def test_the_reference_knows_every_code_of_the_compiler() -> None:
     sources = Path(compilation.__file__).parent.rglob("*.py")
     used = {code for path in sources for code in _CODE.findall(path.read_text(encoding="utf-8"))}
     assert used == FINDINGS.keys()
+
+
+TUTORIAL = re.findall(
+    r"```basic\n(.*?)```(?:\n\n```text\n(.*?)```)?",
+    (FOLDER / "README.md").read_text(encoding="utf-8"),
+    re.DOTALL,
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "conversation"), TUTORIAL, ids=[source.splitlines()[0] for source, _ in TUTORIAL]
+)
+def test_the_tutorials_script_holds_the_conversation_below_it(
+    source: str, conversation: str
+) -> None:
+    lines = conversation.splitlines()
+    bench = staged()
+    bench.run(source, hear=[line.removeprefix("> ") for line in lines if line.startswith(">")])
+    assert isinstance(bench.outcome, Completed), bench.outcome
+    assert bench.services.notes == []
+    assert bench.said == [line for line in lines if not line.startswith(">")]
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS, ids=named)
+def test_the_editor_sees_a_keyword_in_its_example(keyword: Declaration) -> None:
+    rules = json.loads(pages()["basic.tmLanguage.json"])["repository"]
+    words = re.compile(
+        f"{rules['keyword']['match']}|{rules['control']['match']}".replace("|(?i)", "|")
+    )
+    spelled = {re.sub(r"[\s_]+", " ", found).upper() for found in words.findall(keyword.example)}
+    assert spelled & {" ".join(head) for head in keyword.heads}
+
+
+def test_the_tutorial_states_the_limits_in_force() -> None:
+    limits = (FOLDER / "README.md").read_text(encoding="utf-8").partition("## Limits")[2]
+    told = {int(number.replace(",", "")) for number in re.findall(r"\b\d[\d,]*\b", limits)}
+    spoken = {"steps", "loop", "depth", "scripts", "talks", "wait_seconds", "hear_attempts"}
+    assert told >= {getattr(Limits, name) for name in spoken | {"hear_seconds"}}
+    assert told >= {Limits.of(lambda _: "", kind).active_ms // 1000 for kind in _TRIGGERS}

@@ -17,7 +17,7 @@ from shared.basic.values.records import HttpResult
 from shared.basic.values.sequences import iterate, rows_like, size, sort_values
 
 
-@function("ARRAY", takes_null=True, example="ARRAY(1, 2, 3)")
+@function("ARRAY", takes_null=True, example="ARRAY(1, 2, 3) = [1, 2, 3]")
 def array_of(*values: Any) -> list[Any]:
     """A new array of the arguments."""
     return list(values)
@@ -43,25 +43,34 @@ def count(value: Any) -> int:
     return size(value) if value is None or isinstance(value, (list, dict)) else 1
 
 
-@function("PUSH", "APPEND", "ARRAY_PUSH", pure=False, takes_null=True, example="PUSH(items, 5)")
+@function(
+    "PUSH",
+    "APPEND",
+    "ARRAY_PUSH",
+    pure=False,
+    takes_null=True,
+    example="PUSH([3, 4], 5) = [3, 4, 5]",
+)
 def push(items: Any, *values: Any) -> list[Any]:
     """Add at the end of the array, and give the array; null becomes a new one."""
     return methods.push(array(items), *values)
 
 
-@function("POP", pure=False, takes_null=True, example="POP(items)")
+@function("POP", pure=False, takes_null=True, example="POP([3, 4]) = 4")
 def pop(items: Any) -> Any:
     """Take the last item away and give it; null of an empty array."""
     return methods.pop(array(items))
 
 
-@function("SHIFT", pure=False, takes_null=True, example="SHIFT(items)")
+@function("SHIFT", pure=False, takes_null=True, example="SHIFT([3, 4]) = 3")
 def shift(items: Any) -> Any:
     """Take the first item away and give it; null of an empty array."""
     return methods.shift_first(array(items))
 
 
-@function("UNSHIFT", "PREPEND", pure=False, takes_null=True, example="UNSHIFT(items, 5)")
+@function(
+    "UNSHIFT", "PREPEND", pure=False, takes_null=True, example="UNSHIFT([3, 4], 5) = [5, 3, 4]"
+)
 def unshift(items: Any, *values: Any) -> list[Any]:
     """Add at the beginning of the array, and give the array."""
     return methods.unshift(array(items), *values)

@@ -39,7 +39,7 @@ def parse_json(text: Any) -> Any:
     return text if isinstance(text, (list, dict)) else plain.from_json(display(text))
 
 
-@function("TOYAML", takes_null=True, example="TOYAML({ a: 1 })")
+@function("TOYAML", takes_null=True, example='TOYAML({ a: 1 }) = "a: 1"')
 def yaml(value: Any) -> str:
     """The value as YAML text."""
     return to_yaml(value)
@@ -113,7 +113,9 @@ def keyed_digest(text: Any, key: Any, algorithm: Any = "sha256") -> str:
     return hmac.new(_bytes(key), _bytes(text), _algorithm(algorithm)).hexdigest()
 
 
-@function("VERIFY_SIGNATURE", takes_null=True, example="VERIFY_SIGNATURE(body, signature, key)")
+@function(
+    "VERIFY_SIGNATURE", takes_null=True, example="VERIFY_SIGNATURE(body, signature, key) = TRUE"
+)
 def verify_signature(body: Any, signature: Any, secret: Any) -> bool:
     """Whether a signature (hexadecimal or base 64, with or without `sha256=`) is the body's HMAC-SHA256."""
     if not display(signature) or not _bytes(secret):

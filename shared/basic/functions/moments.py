@@ -124,14 +124,14 @@ def weekday(context: FunctionContext, value: Any) -> int | None:
     return None if found is None or isinstance(found, time) else weekday_number(found)
 
 
-@function("DATEVALUE", example='DATEVALUE("05/03/2026")')
+@function("DATEVALUE", example='DATEVALUE("05/03/2026") = "2026-03-05"')
 def date_value(context: FunctionContext, value: Any) -> date | None:
     """The date a text spells; null if it spells none."""
     found = moment(context, value)
     return None if found is None or isinstance(found, time) else as_datetime(found).date()
 
 
-@function("TIMEVALUE", example='TIMEVALUE("2:30 PM")')
+@function("TIMEVALUE", example='TIMEVALUE("2:30 PM") = "14:30"')
 def time_value(context: FunctionContext, value: Any) -> time | None:
     """The time of day a text spells; null if it spells none."""
     found = moment(context, value)

@@ -21,7 +21,7 @@ def _needed(context: FunctionContext, value: Any) -> Moment:
     return found
 
 
-@function("DATEADD", "DATE_ADD", example='DATEADD("2026-01-31", 1, "month")')
+@function("DATEADD", "DATE_ADD", example='DATEADD("2026-01-31", 1, "month") = "2026-02-28"')
 def date_add(context: FunctionContext, first: Any, amount: Any, last: Any) -> Moment | None:
     """DATEADD(date, n, unit) or DATEADD(unit, n, date); month ends clamp, a date stays a date."""
     value, unit = (last, first) if isinstance(first, str) and unit_name(first) else (first, last)
@@ -30,13 +30,13 @@ def date_add(context: FunctionContext, first: Any, amount: Any, last: Any) -> Mo
     return shift(_needed(context, value), float(number(amount)), display(unit))
 
 
-@function("DATE_SUB", example='DATE_SUB("2026-03-31", 1, "month")')
+@function("DATE_SUB", example='DATE_SUB("2026-03-31", 1, "month") = "2026-02-28"')
 def date_subtract(context: FunctionContext, first: Any, amount: Any, last: Any) -> Moment | None:
     """DATEADD backwards."""
     return date_add(context, first, -number(amount), last)
 
 
-@function("ADD_DAYS", example='ADD_DAYS("2026-03-05", 7)')
+@function("ADD_DAYS", example='ADD_DAYS("2026-03-05", 7) = "2026-03-12"')
 def add_days(context: FunctionContext, value: Any, days: Any) -> Moment | None:
     """The date n days later."""
     return date_add(context, value, days, "day")
@@ -137,7 +137,7 @@ def _duration(count: Any, unit_seconds: int) -> timedelta:
         raise BasicError("R5010", f"{display(count)} is too long for a duration") from bad
 
 
-@function("EOMONTH", example='EOMONTH("2026-01-15", 1)')
+@function("EOMONTH", example='EOMONTH("2026-01-15", 1) = "2026-02-28"')
 def end_of_month(context: FunctionContext, value: Any, months: Any = 0) -> date | None:
     """The last day of the month n months away; null if the date cannot be read."""
     found = moment(context, value)

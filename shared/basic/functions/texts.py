@@ -142,7 +142,7 @@ def slugify(text: Any) -> str:
     return re.sub("[^a-z0-9]+", "-", plain_letters(display(text))).strip("-")
 
 
-@function("RANDOM_STRING", example="RANDOM_STRING(8)")
+@function("RANDOM_STRING", example="LEN(RANDOM_STRING(8)) = 8")
 def random_string(context: FunctionContext, count: Any) -> str:
     """n random letters and digits."""
     wanted = max(integer(count), 0)
