@@ -57,9 +57,13 @@ def send_message(
     turn = _wait_for(chat, caller.org_id, accepted.turn_id)
     if turn is None or not turn.is_over:
         response.status_code = 202
-        return single(_job_link(accepted.turn_id, turn))
+        return single({**_job_link(accepted.turn_id, turn), "message_id": accepted.message_id})
     with chat.store.transaction(caller.org_id) as unit:
-        return {"turn_id": turn.id, "messages": _answers(unit, turn)}
+        return {
+            "turn_id": turn.id,
+            "message_id": accepted.message_id,
+            "messages": _answers(unit, turn),
+        }
 
 
 @router.get("/api/jobs")

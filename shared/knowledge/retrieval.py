@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 HYBRID, DENSE, SPARSE = "hybrid", "dense", "sparse"
 _REMEMBERED_QUERIES = 512
+LONGEST_QUERY = 2_000
+"""Characters of a question that are looked at: embedding models read about 512 tokens, and take long for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Retrieval:
         self, bot: Bot, kbs: Sequence[str], query: str, reader: Reader, top_k: int | None = None
     ) -> Sequence[Hit]:
         """The passages for a prompt, best first; none when no knowledge base is named."""
-        return self.find(bot, kbs, Search(query, reader, top_k)).hits
+        return self.find(bot, kbs, Search(query[:LONGEST_QUERY], reader, top_k)).hits
 
     def find(self, bot: Bot, kbs: Sequence[str], wanted: Search) -> Findings:
         """Search with every choice the caller has."""

@@ -80,6 +80,16 @@ def test_what_is_written_without_a_connection_is_sent_when_it_is_back(
     assert texts(page)[1:] == ["Are you there?", "There you are."]
 
 
+def test_a_message_too_large_for_the_socket_is_answered_too(page: Page, chat: Chat) -> None:
+    visit(page, chat)
+    chat.model.play(says("That was long."))
+    say(page, "word " * 10_000)
+    expect(bubbles(page).last).to_have_text("That was long.")
+    expect(page.locator("#log > li.user[data-state]")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#log > li.user")).to_have_count(1)
+
+
 def test_a_suggestion_starts_a_tool(page: Page, chat: Chat) -> None:
     visit(page, chat)
     page.get_by_role("button", name="Survey").click()

@@ -39,7 +39,7 @@ async function begin(wanted) {
   notice.hidden = true;
   localStorage.setItem(kept, session.session_id);
   await Promise.all([showHistory(), showBot()]);
-  wire = new Wire(address, { state: showState, frame: show, acknowledged, reconnected: showHistory });
+  wire = new Wire(address, { state: showState, frame: show, acknowledged, large: sayOverHttp, reconnected: showHistory });
   wire.open();
   sessionsChanged();
 }
@@ -141,6 +141,19 @@ function say(text, frame = {}) {
     bot_id: session.bot_id, user_id: session.user_id, session_id: session.session_id, channel: "web",
     content: text, message_type: 1, timestamp: new Date().toISOString(), client_message_id: id, ...frame,
   });
+}
+
+// A message that is too large for the socket; its answer comes over the socket all the same.
+async function sayOverHttp(frame) {
+  const { session_id, content, message_type, client_message_id } = frame;
+  const body = JSON.stringify({ session_id, content, message_type, client_message_id });
+  try {
+    const said = await call("/api/messages", { method: "POST", body });
+    const turn = said.turn_id || said.data.job_id;
+    wire.take({ type: "ack", client_message_id, turn_id: turn, message_id: said.message_id || said.data.message_id });
+  } catch (error) {
+    tell(error.message);
+  }
 }
 
 function suggest(items) {

@@ -1,4 +1,6 @@
 // The socket: reconnects by itself, sends each message until it is acknowledged, asks for exactly the frames it missed.
+const LARGEST_FRAME = 30000; // bytes: API Gateway closes a socket that sends a larger frame
+
 class Wire {
   constructor(address, handlers) {
     this.address = address;
@@ -34,7 +36,10 @@ class Wire {
   }
 
   post(frame) {
-    if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+    if (!this.socket || this.socket.readyState !== WebSocket.OPEN) return;
+    const text = JSON.stringify(frame);
+    if (new TextEncoder().encode(text).length > LARGEST_FRAME) this.handlers.large(frame);
+    else this.socket.send(text);
   }
 
   // A message that nobody acknowledged may be lost; its id makes sending it again harmless.
