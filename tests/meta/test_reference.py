@@ -64,11 +64,10 @@ def test_a_keywords_example_runs_to_its_end(keyword: Declaration) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=named)
-def test_a_functions_example_is_true(function: FunctionDeclaration) -> None:
+def test_a_functions_example_gives_a_value(function: FunctionDeclaration) -> None:
     outcome = played(f"RETURN {function.example}")
     assert isinstance(outcome, Completed), outcome
-    if " = " in function.example:
-        assert outcome.value is True
+    assert outcome.value not in (None, False)
 
 
 @pytest.mark.parametrize("code", FINDINGS)

@@ -114,7 +114,9 @@ def keyed_digest(text: Any, key: Any, algorithm: Any = "sha256") -> str:
 
 
 @function(
-    "VERIFY_SIGNATURE", takes_null=True, example="VERIFY_SIGNATURE(body, signature, key) = TRUE"
+    "VERIFY_SIGNATURE",
+    takes_null=True,
+    example='VERIFY_SIGNATURE("a", HMAC("a", "key"), "key") = TRUE',
 )
 def verify_signature(body: Any, signature: Any, secret: Any) -> bool:
     """Whether a signature (hexadecimal or base 64, with or without `sha256=`) is the body's HMAC-SHA256."""

@@ -92,7 +92,7 @@ def smallest(*values: Any) -> Any:
     return min(_candidates(values), key=sort_key, default=None)
 
 
-@function("SUM", takes_null=True, example='SUM(purchases, "total") = 160')
+@function("SUM", takes_null=True, example='SUM([{ total: 3 }, { total: 4 }], "total") = 7')
 def total(*values: Any) -> Any:
     """The sum of an array, of a field of its items, or of the arguments; nulls are skipped, nothing gives 0."""
     result: Any = 0

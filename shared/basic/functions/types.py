@@ -134,7 +134,7 @@ def first_given(*values: Any) -> Any:
 
 
 @function(
-    "IIF", "IF", "IF_FUNC", lazy=True, takes_null=True, example='IIF(n > 1, "many", "one") = "many"'
+    "IIF", "IF", "IF_FUNC", lazy=True, takes_null=True, example='IIF(2 > 1, "many", "one") = "many"'
 )
 def if_else(condition: Any, when_true: Any, when_false: Any = None) -> Any:
     """The second argument if the first is true, else the third; only the chosen one is evaluated."""
@@ -148,7 +148,7 @@ def choose(place: Any, *values: Any) -> Any:
     return values[wanted - 1] if 1 <= wanted <= len(values) else None
 
 
-@function("EXISTS", takes_null=True, example="EXISTS(customer) = TRUE")
+@function("EXISTS", takes_null=True, example='EXISTS("Ana") = TRUE')
 def exists(value: Any) -> bool:
     """Whether a variable has been given a value other than null."""
     return value is not None
