@@ -122,5 +122,7 @@ BYTECODE_ONLY = (
     "openai/resources",
     "openai/types",
     "pypdf",
+    "qdrant_client",
+    "redis",
     "snowballstemmer",
 )
