@@ -1,7 +1,7 @@
 """Carries a turn's frames to the sockets that watch it.
 
-The log is written first; each socket has a cursor in it. Whoever holds the socket's lock posts what the cursor lacks,
-so the worker and a client that resumes can both push and no frame is doubled, lost or out of order.
+The log is written first; each socket has a cursor in it. Whoever holds the lock of turn and socket posts what the
+cursor lacks, so the worker and a client that resumes can both push and no frame is doubled, lost or out of order.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Delivery:
 
     def _deliver_once(self, turn_id: str, connection_id: str) -> bool:
         """One round under the lock; True when there may be more to do."""
-        name = f"push:{connection_id}"
+        name = f"push:{turn_id}:{connection_id}"
         token = self._lease(name)
         if token is None:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -114,3 +115,29 @@ def test_two_carriers_double_nothing_and_keep_the_order() -> None:
         list(threads.map(lambda number: carriers[number % 2].emit("t", frame), range(200)))
     carriers[0].deliver("t", "c")
     assert [found["seq"] for found in page.frames] == list(range(1, 201))
+
+
+class BusyElsewhere(MemoryPush):
+    """While the first frame is posted, somebody resumes another turn on the same socket."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: list[Callable[[], None]] = []
+
+    def post(self, connection_id: str, data: str) -> None:
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        super().post(connection_id, data)
+
+
+def test_two_turns_resumed_at_once_on_one_socket_both_arrive() -> None:
+    log, locks, push = MemoryFrameLog(), MemoryLocks(), BusyElsewhere()
+    page = Socket(push, "c", Suite())
+    watcher = Connection("c", "o", "b", "s", "u")
+    frame = {"message_type": 2, "is_complete": True, "suggestions": []}
+    for turn in ("one", "two"):
+        log.append(turn, {**frame, "content": turn})
+    first, second = (Delivery(log, push, locks, push.sockets.pop) for _ in range(2))
+    push.meanwhile.append(lambda: second.join("two", watcher, 0))
+    first.join("one", watcher, 0)
+    assert sorted(page.client.bubbles) == ["one", "two"]
