@@ -45,12 +45,13 @@ def talk(stack: Deployment, guest: dict[str, Any]) -> ClientConnection:
     )
 
 
-def frames_until(connection: ClientConnection, wanted: str) -> list[dict[str, Any]]:
-    """Frames up to and including the first whose `wanted` field is true-ish."""
+def answer_on(connection: ClientConnection) -> str:
+    """What the bot says between the events that begin and end its thinking."""
     frames: list[dict[str, Any]] = []
-    while not (frames and frames[-1].get(wanted)):
+    while not (frames and frames[-1].get("event") == "thinking_end"):
         frames.append(json.loads(connection.recv(timeout=PATIENCE)))
-    return frames
+    began = next(at for at, frame in enumerate(frames) if frame.get("event") == "thinking_start")
+    return "".join(frame["content"] for frame in frames[began:] if "event" not in frame)
 
 
 def test_every_route_of_the_template_was_deployed(stack: Deployment) -> None:
@@ -91,15 +92,12 @@ def test_a_message_is_answered_through_queue_worker_and_socket(
     stack: Deployment, guest: dict[str, Any]
 ) -> None:
     with talk(stack, guest) as connection:
-        frames_until(connection, "type")
-        connection.send(json.dumps({"content": "Hello, who are you?", "message_type": 1}))
-        answer = "".join(
-            frame.get("content", "") for frame in frames_until(connection, "is_complete")
-        )
+        connection.send(json.dumps({"content": "What is a package?", "message_type": 1}))
+        answer = answer_on(connection)
     assert answer.strip()
     path = f"/api/sessions/{guest['session_id']}"
     history = json.loads(get(stack, path, Cookie=guest["cookie"])[1])
-    assert "user" in [role for role, _ in history]
+    assert ["user", "What is a package?"] in history
 
 
 def test_nothing_ended_in_a_dead_letter_queue(stack: Deployment, guest: dict[str, Any]) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PACKAGE_SECONDS = 30.0
+LEASE_SECONDS = "10"
+"""How long a killed worker holds its session on a machine where a person watches."""
 WAITING = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GROQ_API_KEY", "OLLAMA_HOST", "LLM_URL")
 
@@ -40,7 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     settings = Settings(
-        data=data, packages=bots, port=arguments.port, reload=not arguments.no_reload
+        data=data,
+        packages=bots,
+        port=arguments.port,
+        reload=not arguments.no_reload,
+        environment={"TURN_LEASE_SECONDS": LEASE_SECONDS},
     )
     print(
         f"Starting the platform on {arguments.data} (first start: tools are installed, a minute or two)"
