@@ -41,8 +41,9 @@ def pytest_report_collectionfinish() -> str:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with its module: Playwright's event loop would stand in the way of other suites' loops."""
     expect.set_options(timeout=20_000)  # a worker's first answer loads the model's SDK
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
