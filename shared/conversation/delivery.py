@@ -26,11 +26,20 @@ LOCK_SECONDS = 15.0
 
 
 class Delivery:
-    """Pushes frames of turns. `on_gone` is told the id of a socket that turned out to be closed."""
+    """Pushes frames of turns. `on_gone` is told the id of a socket that turned out to be closed.
+
+    `attempt` counts the turn's workers: the lock a dead one left behind is none of its successor's.
+    """
 
     def __init__(
-        self, log: FrameLog, push: Push, locks: Locks, on_gone: Callable[[str], None]
+        self,
+        log: FrameLog,
+        push: Push,
+        locks: Locks,
+        on_gone: Callable[[str], None],
+        attempt: int = 1,
     ) -> None:
+        self._attempt = attempt
         self._log: FrameLog = log
         self._push = push
         self._locks: Locks | None = locks
@@ -101,7 +110,7 @@ class Delivery:
 
     def _deliver_once(self, turn_id: str, connection_id: str) -> bool:
         """One round under the lock; True when there may be more to do."""
-        name = f"push:{turn_id}:{connection_id}"
+        name = f"push:{turn_id}:{self._attempt}:{connection_id}"
         token = self._lease(name)
         if token is None:
             return False

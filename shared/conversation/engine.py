@@ -78,11 +78,11 @@ def _open(desk: Desk, unit: Unit, turn_id: str) -> TurnContext | None:
     if not turn.is_over:
         unit.sessions.set_running(session.id, turn.id)
     user = unit.users.get(session.user_id) or User(session.user_id, session.org_id, "")
-    stage = Stage(session, turn.id, _delivery(desk, session))
+    stage = Stage(session, turn.id, _delivery(desk, session, turn.attempts))
     return TurnContext(desk, turn, session, bot, user, stage)
 
 
-def _delivery(desk: Desk, session: Session) -> Delivery:
+def _delivery(desk: Desk, session: Session, attempt: int) -> Delivery:
     def forget(connection_id: str) -> None:
         with desk.store.transaction(session.org_id) as unit:
             unit.connections.remove(connection_id)
@@ -91,7 +91,7 @@ def _delivery(desk: Desk, session: Session) -> Delivery:
         except ServiceUnavailable as error:
             logger.warning("a lost socket was not noted", reason=str(error))
 
-    return Delivery(desk.frame_log, desk.push, desk.locks, forget)
+    return Delivery(desk.frame_log, desk.push, desk.locks, forget, attempt)
 
 
 def _watch(turn: TurnContext) -> None:

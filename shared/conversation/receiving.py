@@ -79,7 +79,13 @@ def _resume(desk: Desk, connection: Connection, wanted: Resume) -> None:
         answers = [
             message for message in unit.messages.of_turn(turn.id) if message.role == "assistant"
         ]
-    delivery = Delivery(desk.frame_log, desk.push, desk.locks, lambda gone: disconnect(desk, gone))
+    delivery = Delivery(
+        desk.frame_log,
+        desk.push,
+        desk.locks,
+        lambda gone: disconnect(desk, gone),
+        max(1, turn.attempts),
+    )
     if turn.is_over and delivery.length(turn.id) == 0:
         to = frames.Envelope.of(session, turn.id)
         for (
