@@ -33,7 +33,7 @@ def _apply(message: Mapping[str, Any]) -> bool:
 
 
 def _deploy(key: str) -> None:
-    applied = deps.deployment().apply(key)
+    applied = deps.wiring().deployment.apply(key)
     logger.info(
         "package changed",
         key=key,

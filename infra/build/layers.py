@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """`sources` are folders of this repository, `distributions` names in the runtime lock."""
+    """`sources` are folders and modules of this repository, `distributions` names in the runtime lock."""
 
     sources: tuple[str, ...]
     distributions: tuple[str, ...]
@@ -21,6 +21,7 @@ LAYERS = {
     "CoreLayer": Layer(
         sources=(
             "shared",
+            "functions/wiring.py",
             "layers/http",
             "layers/files",
             "layers/events",

@@ -42,8 +42,12 @@ def pack_function(source: str, folder: Path, target: Target) -> None:
 
 
 def _copy(source: str, site: Path) -> None:
-    if not (ROOT / source).is_dir():
+    if not (ROOT / source).exists():
         raise ToolFailed(f"{source} is to be packed and does not exist")
+    if (ROOT / source).is_file():
+        (site / source).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / source, site / source)
+        return
     unwanted = shutil.ignore_patterns("__pycache__", "Makefile", "*.mk", "*.pyc", ".*")
     shutil.copytree(ROOT / source, site / source, dirs_exist_ok=True, ignore=unwanted)
 

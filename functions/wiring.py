@@ -1,0 +1,169 @@
+"""Wiring that every route group shares: which adapter serves which port. The one module groups may share; rules live elsewhere.
+
+A group's `deps.py` subclasses `Platform` and adds what only it needs. Everything is built on first use and kept for the
+life of the process; adapters import their heavy libraries when first called, so a door pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from shared.clock import Clock, SystemClock
+from shared.config import Settings
+from shared.identity.tokens import Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from layers.cache.client import Valkey
+    from layers.documents.catalog import DocumentFormats
+    from layers.events.queues import SqsQueue
+    from layers.files.s3 import S3Files
+    from layers.schema.store import PostgresStore
+    from layers.search.qdrant import QdrantVectors
+    from shared.basic.drive.ports import Drives
+    from shared.knowledge.permissions import Reader
+    from shared.knowledge.retrieval import Retrieval
+    from shared.llm.ports import Embedder, LlmProvider
+    from shared.llm.settings import ModelSettings
+    from shared.network.ports import Web
+    from shared.records.bots import Bot
+    from shared.records.documents import Hit
+    from shared.store import Store
+
+
+class BotModels:
+    """The models of each bot, by its config, the platform's environment and its secrets."""
+
+    def __init__(self, environment: Mapping[str, str], secrets_arn: str) -> None:
+        self._environment = environment
+        self._secrets_arn = secrets_arn
+
+    @cached_property
+    def platform(self) -> Mapping[str, str]:
+        """What the platform itself is configured with: its secrets, then its environment."""
+        from layers.files.secrets import secret_fields
+
+        secrets = secret_fields(self._secrets_arn) if self._secrets_arn else {}
+        known = [*secrets.items(), *self._environment.items()]
+        return {name: text for name, text in known if text}
+
+    def settings(self, bot: Bot, choice: str = "") -> ModelSettings:
+        from shared.llm.settings import ModelSettings
+
+        return ModelSettings.resolve(bot.config, self.platform, choice)
+
+    def provider(self, bot: Bot, choice: str = "") -> LlmProvider:
+        from layers.llm.catalog import models_for
+
+        return models_for(bot.config, self.platform, choice)
+
+    def embedder(self, bot: Bot) -> Embedder:
+        """The bot's embedding model."""
+        from layers.llm.catalog import embedder_for
+        from shared.llm.embedding_settings import EmbeddingSettings
+
+        return embedder_for(EmbeddingSettings.resolve(bot.config, self.platform))
+
+
+class BotKnowledge:
+    """Searches, with the vector store's client loaded when a bot first has a knowledge base in use."""
+
+    def __init__(self, store: Store, models: BotModels, vectors_url: str) -> None:
+        self._store = store
+        self._models = models
+        self._vectors_url = vectors_url
+
+    @cached_property
+    def retrieval(self) -> Retrieval:
+        from layers.search.qdrant import QdrantVectors
+        from shared.knowledge.retrieval import Retrieval
+
+        return Retrieval(self._store, QdrantVectors(self._vectors_url), self._models.embedder)
+
+    def search(
+        self, bot: Bot, kbs: Sequence[str], query: str, reader: Reader, top_k: int | None = None
+    ) -> Sequence[Hit]:
+        return self.retrieval.search(bot, kbs, query, reader, top_k)
+
+
+class Platform:
+    """The adapters of this process."""
+
+    def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
+        self.settings = settings
+        self.environment = environment
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        return cls(Settings.from_environment(os.environ), dict(os.environ))
+
+    @cached_property
+    def clock(self) -> Clock:
+        return SystemClock()
+
+    @cached_property
+    def store(self) -> PostgresStore:
+        from layers.schema.store import PostgresStore
+
+        return PostgresStore(self.settings.database_url)
+
+    @cached_property
+    def signer(self) -> Signer:
+        from layers.files.secrets import secret_text
+
+        return Signer(self.settings.signing_secret or secret_text(self.settings.signing_secret_arn))
+
+    @cached_property
+    def queue(self) -> SqsQueue:
+        from layers.events.queues import SqsQueue
+
+        return SqsQueue(self.settings.turns_queue_url, self.settings.jobs_queue_url)
+
+    @cached_property
+    def files(self) -> S3Files:
+        from layers.files.s3 import S3Files
+
+        return S3Files(self.settings.packages_bucket)
+
+    @cached_property
+    def cache(self) -> Valkey:
+        from layers.cache.client import connect
+
+        return connect(self.settings.cache_url)
+
+    @cached_property
+    def web(self) -> Web:
+        from layers.web.exchange import HttpExchange
+        from layers.web.names import SystemNames
+        from shared.network.guarding import GuardedWeb
+
+        return GuardedWeb(SystemNames(), HttpExchange())
+
+    @cached_property
+    def formats(self) -> DocumentFormats:
+        from layers.documents.catalog import DocumentFormats
+
+        return DocumentFormats()
+
+    @cached_property
+    def drives(self) -> Drives:
+        from shared.basic.drive.bot_drive import BotDrives
+
+        return BotDrives(self.files, self.formats)
+
+    @cached_property
+    def models(self) -> BotModels:
+        return BotModels(self.environment, self.settings.model_secrets_arn)
+
+    @cached_property
+    def vectors(self) -> QdrantVectors:
+        from layers.search.qdrant import QdrantVectors
+
+        return QdrantVectors(self.settings.vectors_url)
+
+    @cached_property
+    def knowledge(self) -> BotKnowledge:
+        return BotKnowledge(self.store, self.models, self.settings.vectors_url)
