@@ -1,7 +1,7 @@
-"""Which layer carries which adapters and which third-party distributions.
+"""Which layer carries which adapters and which third-party distributions, and what a group carries itself.
 
-Every folder of `layers/` and every distribution of `requirements/runtime.txt` stands in exactly one place
-here; a test compares both sides. A function has at most five layers (Lambda's limit), so there are five.
+Every folder of `layers/` and every distribution of `requirements/runtime.txt` stands in one layer, or else in the
+groups that need it; a test compares both sides. A function has at most five layers (Lambda's limit), so there are five.
 """
 
 from __future__ import annotations
@@ -88,6 +88,9 @@ LAYERS = {
     ),
 }
 
+GROUPS: dict[str, Layer] = {}
+"""Route group → what every function of the group carries beside its own folder, because few other groups use it."""
+
 NOT_SHIPPED = {
     "httpx2-jsfetch": "only WebAssembly",
 }
@@ -116,14 +119,24 @@ PRUNED = (
 # Large packages that ship as bytecode alone, which halves them. A traceback through them keeps its line numbers and
 # loses the text of the lines; a layer's bytecode is made by the very version that runs it.
 BYTECODE_ONLY = (
-    "anthropic/resources",
-    "anthropic/types",
+    "anthropic",
+    "anyio",
+    "aws_lambda_powertools",
+    "boto3",
+    "botocore",
+    "fastapi",
     "google/protobuf",
     "numpy",
-    "openai/resources",
-    "openai/types",
+    "openai",
+    "opentelemetry",
+    "psycopg",
+    "pydantic",
     "pypdf",
     "qdrant_client",
     "redis",
+    "s3transfer",
     "snowballstemmer",
+    "starlette",
+    "urllib3",
+    "yaml",
 )

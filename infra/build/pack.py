@@ -36,9 +36,13 @@ def pack_layer(name: str, folder: Path, target: Target) -> None:
 
 
 def pack_function(source: str, folder: Path, target: Target) -> None:
-    """Write the function's folder under its import path, with bytecode."""
-    _copy(source, folder)
-    _finish(folder, [source], target)
+    """Write the function's folder under its import path, and what its group carries itself, with bytecode."""
+    group = layers.GROUPS.get(source.rpartition("/")[2], layers.Layer((), ()))
+    if group.distributions:
+        shutil.copytree(_third_party(group, target), folder, dirs_exist_ok=True)
+    for part in (source, *group.sources):
+        _copy(part, folder)
+    _finish(folder, [source, *group.sources], target)
 
 
 def _copy(source: str, site: Path) -> None:

@@ -42,8 +42,9 @@ def test_the_template_and_the_packing_table_name_the_same_layers() -> None:
     assert set(TEMPLATE.of_type(template.LAYER)) == set(layers.LAYERS)
 
 
-def test_every_adapter_is_packed_in_exactly_one_layer() -> None:
+def test_every_adapter_is_packed_in_one_layer_or_in_groups() -> None:
     packed = [source for layer in layers.LAYERS.values() for source in layer.sources]
+    packed += {source for group in layers.GROUPS.values() for source in group.sources}
     found = [f"layers/{path.parent.name}" for path in (ROOT / "layers").glob("*/__init__.py")]
     assert sorted(packed) == sorted([*found, "shared", "functions/wiring.py"])
 

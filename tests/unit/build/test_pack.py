@@ -27,6 +27,11 @@ def test_functions_stays_a_namespace_package(packed: Path) -> None:
     assert not (packed / "functions" / "__init__.py").exists()
 
 
+def test_a_single_module_keeps_its_import_path(tmp_path: Path) -> None:
+    pack.pack_function("functions/wiring.py", tmp_path, HERE)
+    assert (tmp_path / "functions" / "wiring.py").is_file()
+
+
 def test_every_module_has_bytecode_that_ignores_file_times(packed: Path) -> None:
     sources = list(packed.rglob("*.py"))
     compiled = list(packed.rglob("*.pyc"))
