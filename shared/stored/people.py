@@ -1,0 +1,62 @@
+"""Who there is: organizations, bots and people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from shared.records.bots import Bot
+    from shared.records.users import User
+
+
+class Directory(Protocol):
+    """What may be asked before the organization is known. Answers only what the caller already named."""
+
+    def bot_named(self, name_or_id: str) -> Bot | None: ...
+    def org_of_session(self, session_id: str) -> str | None: ...
+    def org_of_user(self, user_id: str) -> str | None: ...
+    def org_of_connection(self, connection_id: str) -> str | None: ...
+    def org_ids(self) -> Sequence[str]:
+        """Every organization, for sweeps."""
+        ...
+
+    def create_bot(self, name: str) -> Bot:
+        """The bot of that name, created in the default organization when there is none yet."""
+        ...
+
+
+class Bots(Protocol):
+    def get(self, bot_id: str) -> Bot | None: ...
+    def list(self) -> Sequence[Bot]: ...
+    def describe(
+        self,
+        bot_id: str,
+        *,
+        description: str | None = None,
+        status: str | None = None,
+        public: bool | None = None,
+    ) -> None: ...
+    def save_config(self, bot_id: str, values: Mapping[str, str], source: str) -> None:
+        """Replace the whole set of one source (`config.csv`, `prompt`, `override`); raises the bot's version."""
+        ...
+
+    def config_rows(self, bot_id: str) -> Sequence[tuple[str, str, str, datetime]]:
+        """(key, value, source, updated_at), lowest precedence first."""
+        ...
+
+    def touch(self, bot_id: str) -> int:
+        """Raise and return the bot's version."""
+        ...
+
+    def counts(self, bot_id: str) -> Mapping[str, int]:
+        """Numbers of sessions, kbs and scripts."""
+        ...
+
+
+class Users(Protocol):
+    def get(self, user_id: str) -> User | None: ...
+    def create(self, user: User) -> None: ...
+    def update(self, user_id: str, fields: Mapping[str, str]) -> None: ...
