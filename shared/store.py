@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from shared.basic.data.ports import Tables
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
+    from shared.stored.mail import MailTables
     from shared.stored.people import Bots, Directory, Users
     from shared.stored.scripts import Memory, Programs, Runs, Schedules, Webhooks
     from shared.stored.work import Documents, Idempotency, Jobs
@@ -52,6 +53,8 @@ class Unit(Protocol):
     def webhooks(self) -> Webhooks: ...
     @property
     def tables(self) -> Tables: ...
+    @property
+    def mail(self) -> MailTables: ...
 
 
 class Store(Protocol):

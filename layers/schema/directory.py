@@ -43,6 +43,9 @@ class PostgresDirectory:
     def org_of_connection(self, connection_id: str) -> str | None:
         return self._org("SELECT directory_org_of_connection(%s)", connection_id)
 
+    def org_of_mail(self, mark: str) -> str | None:
+        return self._org("SELECT directory_org_of_mail(%s)", mark)
+
     def org_ids(self) -> Sequence[str]:
         with self._statements() as statements:
             return statements.values("SELECT directory_orgs()")

@@ -30,21 +30,22 @@ class PostgresOutbox:
             ),
         )
 
-    def due(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
+    def due(self, now: datetime, limit: int, kinds: Sequence[str] = ()) -> Sequence[OutboxItem]:
         return self._sql.many(
             OutboxItem,
             """
             WITH claimed AS (
                 UPDATE outbox SET attempts = attempts + 1, due_at = %s + interval '2 minutes'
                 WHERE id IN (
-                    SELECT id FROM outbox WHERE sent_at IS NULL AND due_at <= %s
+                    SELECT id FROM outbox
+                    WHERE sent_at IS NULL AND due_at <= %s AND (%s OR kind = ANY(%s))
                     ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
                 )
                 RETURNING id, org_id, kind, key, payload, attempts, due_at
             )
             SELECT id, org_id, kind, key, payload, attempts, due_at FROM claimed ORDER BY id
             """,
-            (now, now, limit),
+            (now, now, not kinds, list(kinds), limit),
         )
 
     def sent(self, item_id: str) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from layers.schema.bot_tables import PostgresTables
+    from layers.schema.mail_tables import PostgresMail
 
 
 class PostgresUnit:
@@ -59,6 +60,13 @@ class PostgresUnit:
         from layers.schema.bot_tables import PostgresTables
 
         return PostgresTables(self._statements)
+
+    @cached_property
+    def mail(self) -> PostgresMail:
+        """Imported when somebody sends or reads mail."""
+        from layers.schema.mail_tables import PostgresMail
+
+        return PostgresMail(self._statements)
 
 
 class PostgresStore:

@@ -100,8 +100,8 @@ class Outbox(Protocol):
         """Insert; the same key twice keeps the first."""
         ...
 
-    def due(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
-        """Claim due items (skip locked) and count the attempt."""
+    def due(self, now: datetime, limit: int, kinds: Sequence[str] = ()) -> Sequence[OutboxItem]:
+        """Claim due items, of these kinds alone when some are named (skip locked), and count the attempt."""
         ...
 
     def sent(self, item_id: str) -> None: ...

@@ -15,6 +15,7 @@ from tests.support.store.bot_tables import MemoryTables
 from tests.support.store.bots import MemoryBots
 from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
 from tests.support.store.knowledge import MemoryDocuments
+from tests.support.store.mail import MemoryMail
 from tests.support.store.outside import (
     MemoryConnections,
     MemoryIdempotency,
@@ -47,6 +48,7 @@ class MemoryUnit:
         self.schedules = MemorySchedules(transaction)
         self.webhooks = MemoryWebhooks(transaction)
         self.tables = MemoryTables(transaction)
+        self.mail = MemoryMail(transaction)
 
 
 class MemoryStore:
@@ -112,6 +114,13 @@ class MemoryDirectory:
 
     def org_of_connection(self, connection_id: str) -> str | None:
         return self._org_of("connections", connection_id)
+
+    def org_of_mail(self, mark: str) -> str | None:
+        rows = self._rows("mail_outgoing")
+        named = [
+            row for row in rows if mark and mark in (row.record.tracking_id, row.record.provider_id)
+        ]
+        return named[0].org_id if named else None
 
     def org_ids(self) -> Sequence[str]:
         return sorted(self._store.organizations)

@@ -61,9 +61,13 @@ class MemoryOutbox:
             due = item.due_at or self._transaction.now
             self._items.insert_by_id(dataclasses.replace(item, due_at=due), sent=False)
 
-    def due(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
+    def due(self, now: datetime, limit: int, kinds: Sequence[str] = ()) -> Sequence[OutboxItem]:
         waiting = self._items.where(
-            lambda item: item.due_at <= now and not self._items.hidden(item.id)["sent"]
+            lambda item: (
+                item.due_at <= now
+                and (not kinds or item.kind in kinds)
+                and not self._items.hidden(item.id)["sent"]
+            )
         )
         oldest = sorted(waiting, key=lambda item: (item.due_at, item.id))[:limit]
         for item in oldest:

@@ -40,6 +40,7 @@ class Tables:
         *("scripts", "runs", "effects", "memory", "documents", "passages", "connections"),
         *("outbox", "jobs", "answers", "schedules", "webhooks"),
         *("bot_tables", "bot_rows"),
+        *("mail_outgoing", "mail_suppressed"),
     )
 
     def __init__(self, tables: dict[str, Table] | None = None) -> None:

@@ -1,0 +1,19 @@
+"""The mail of one organization in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layers.schema.mail_outgoing import PostgresOutgoing
+from layers.schema.mail_suppressions import PostgresSuppressions
+
+if TYPE_CHECKING:
+    from layers.schema.statements import Statements
+
+
+class PostgresMail:
+    """Implements `shared.stored.mail.MailTables`."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.outgoing = PostgresOutgoing(statements)
+        self.suppressions = PostgresSuppressions(statements)

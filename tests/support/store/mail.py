@@ -1,0 +1,103 @@
+"""Mail in memory."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from shared.records.mail import CANCELED, OutgoingMail, Suppression
+from tests.support.store.tables import Transaction
+
+_CHANGING = (
+    "status",
+    "sender",
+    "provider_id",
+    "refused",
+    "error",
+    "sent_at",
+    "read_at",
+    "read_count",
+)
+
+
+class MemoryMail:
+    def __init__(self, transaction: Transaction) -> None:
+        self.outgoing = MemoryOutgoing(transaction)
+        self.suppressions = MemorySuppressions(transaction)
+
+
+class MemoryOutgoing:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._mail = transaction.rows("mail_outgoing")
+
+    def add(self, mail: OutgoingMail) -> bool:
+        if self._mail.get(mail.id):
+            return False
+        if mail.bot_id:
+            self._transaction.rows("bots").require(mail.bot_id)
+        made = mail.created_at or self._transaction.now
+        self._mail.insert_by_id(dataclasses.replace(mail, created_at=made))
+        return True
+
+    def get(self, mail_id: str) -> OutgoingMail | None:
+        found: OutgoingMail | None = self._mail.get(mail_id)
+        return found
+
+    locked = get
+
+    def save(self, mail: OutgoingMail) -> None:
+        self._mail.change(mail.id, **{name: getattr(mail, name) for name in _CHANGING})
+
+    def of_provider(self, provider_id: str) -> OutgoingMail | None:
+        return next(iter(self._mail.where(lambda mail: mail.provider_id == provider_id)), None)
+
+    def of_tracking(self, tracking_id: str) -> OutgoingMail | None:
+        return next(iter(self._mail.where(lambda mail: mail.tracking_id == tracking_id)), None)
+
+    def list_of(
+        self,
+        owner_id: str,
+        *,
+        tracked: bool = False,
+        since: datetime | None = None,
+        limit: int = 50,
+    ) -> Sequence[OutgoingMail]:
+        found = self._mail.where(
+            lambda mail: (
+                mail.owner_id == owner_id
+                and (mail.tracking_id or not tracked)
+                and (since is None or mail.created_at >= since)
+            )
+        )
+        return sorted(found, key=lambda mail: (mail.created_at, mail.id), reverse=True)[:limit]
+
+    def count_since(self, bot_id: str | None, owner_id: str, since: datetime) -> int:
+        return len(
+            self._mail.where(
+                lambda mail: (
+                    (mail.bot_id, mail.owner_id) == (bot_id, owner_id)
+                    and mail.created_at > since
+                    and mail.status != CANCELED
+                )
+            )
+        )
+
+
+class MemorySuppressions:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._known = transaction.rows("mail_suppressed")
+
+    def add(self, suppression: Suppression) -> None:
+        kept = dataclasses.replace(suppression, address=suppression.address.lower())
+        self._known.put((self._transaction.org_id, kept.address), kept)
+
+    def among(self, addresses: Iterable[str]) -> Mapping[str, str]:
+        wanted = {address.lower() for address in addresses}
+        found = self._known.where(lambda known: known.address in wanted)
+        return {known.address: known.reason for known in found}
+
+    def remove(self, address: str) -> bool:
+        return self._known.delete((self._transaction.org_id, address.lower()))
