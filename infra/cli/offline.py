@@ -8,55 +8,38 @@ return  {"value"}                               end     {"status", "line"}
 
 from __future__ import annotations
 
+import json
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from infra.cli.offline_acts import Emit, Stubs
 from infra.cli.offline_outside import OfflineFiles, OfflineWeb
 from infra.cli.offline_store import OfflineStore
 from layers.documents.catalog import DocumentFormats
-from shared.basic.declaration import Declaration, Effect
 from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.errors import BasicError
 from shared.basic.functions import FunctionContext
-from shared.basic.registry import Registry
-from shared.basic.runtime.runner import installed_keywords
-from shared.basic.values import to_plain
 from shared.ids import new_id
+from shared.packages.layout import Part, part_prefix
 from shared.records.bots import Bot
 from shared.records.organizations import DEFAULT_ORGANIZATION
 from shared.records.sessions import Session
 from shared.records.users import User
 
 if TYPE_CHECKING:
+    from infra.cli.sources import Dialogs
     from shared.basic.runtime.program import Program
     from shared.store import Unit
 
-Emit = Callable[..., None]
 MODEL = "MODEL"
 NEUTRAL_ANSWER = "OK"
-OUTSIDE = frozenset({"tables_read", "tables_write", "tables_extract", "scheduling", "http", "web"})
-"""Keyword families that read from outside a script, where nothing is offline."""
-MODEL_FAMILY = "ai"
 MARGIN_MS = 10_000
 """What the runner keeps free at the end of an invocation."""
-
-
-@dataclass
-class Stubs:
-    """Answers by keyword (or `MODEL`), given in turn; the last one stays."""
-
-    answers: dict[str, list[Any]] = field(default_factory=dict)
-
-    def take(self, name: str, neutral: Any) -> Any:
-        found = self.answers.get(name.upper())
-        if not found:
-            return neutral
-        return found.pop(0) if len(found) > 1 else found[0]
 
 
 class OfflineClock:
@@ -108,11 +91,12 @@ class OfflineModels:
         *,
         system: str = "",  # noqa: ARG002
         model: str = "",  # noqa: ARG002
-        json_schema: Mapping[str, Any] | None = None,  # noqa: ARG002
+        json_schema: Mapping[str, Any] | None = None,
     ) -> str:
-        if not self.dry_run and MODEL not in self.stubs.answers:
+        if not self.dry_run and not self.stubs.has(MODEL):
             raise BasicError("R5110", "there is no model offline: use --dry-run or --stub")
-        return str(self.stubs.take(MODEL, NEUTRAL_ANSWER))
+        answer = self.stubs.take(MODEL, {} if json_schema else NEUTRAL_ANSWER)
+        return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
 
     def names(self) -> Sequence[str]:
         return ["offline"]
@@ -134,25 +118,27 @@ class OfflineKnowledge:
         return []
 
 
+class Scripts(Protocol):
+    """The scripts beside the one that runs."""
+
+    def named(self, name: str) -> Program | None: ...
+    def tool_names(self) -> Sequence[str]: ...
+
+
 class OfflineServices:
     """Implements `shared.basic.runtime.services.Services` for one guest of one bot."""
 
     def __init__(
-        self,
-        programs: Callable[[str], Program | None],
-        config: Mapping[str, str],
-        emit: Emit,
-        models: OfflineModels,
-        seconds: float,
+        self, scripts: Scripts, package: Dialogs, emit: Emit, models: OfflineModels, seconds: float
     ) -> None:
         self._store = OfflineStore()
-        self._programs = programs
+        self._scripts = scripts
         self._loaded: dict[str, Program] = {}
         self._emit = emit
         self._deadline = time.monotonic() + seconds
         self.clock = OfflineClock()
         self.org_id = DEFAULT_ORGANIZATION
-        self.bot = Bot(new_id(), self.org_id, "offline", config=dict(config))
+        self.bot = Bot(new_id(), self.org_id, "offline", config=dict(package.config))
         self.user = User(new_id(), self.org_id, "guest")
         self.session: Session | None = Session(new_id(), self.org_id, self.bot.id, self.user.id)
         self.dialog = OfflineDialog(emit)
@@ -160,7 +146,8 @@ class OfflineServices:
         self.knowledge = OfflineKnowledge()
         self.context = FunctionContext(self.clock.now, random.Random(), UTC)
         self.web = OfflineWeb()
-        self.drive = BotDrives(OfflineFiles(), DocumentFormats()).of(self.bot)
+        files = OfflineFiles(package.drive, part_prefix(self.bot.name, Part.DRIVE))
+        self.drive = BotDrives(files, DocumentFormats()).of(self.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         self.dialog.unsaid.clear()
@@ -169,17 +156,26 @@ class OfflineServices:
     def after_commit(self) -> None:
         self.dialog.deliver()
 
+    def adopt(self, program: Program) -> None:
+        """The script that is run first."""
+        self._loaded[program.id] = program
+
     def program(self, name: str) -> Program | None:
-        found = self._programs(name)
+        """A script that another one calls."""
+        found = self._scripts.named(name)
         if found is not None:
-            self._loaded[found.id] = found
+            self.adopt(found)
+            if self.models.dry_run:
+                self._emit(
+                    event="effect", keyword="CALL", arguments={"script": found.name}, result=None
+                )
         return found
 
     def program_by_id(self, program_id: str) -> Program:
         return self._loaded[program_id]
 
     def tool_names(self) -> Sequence[str]:
-        return [program.name for program in self._loaded.values()]
+        return self._scripts.tool_names()
 
     def remaining_ms(self) -> int:
         return round((self._deadline - time.monotonic()) * 1000) + MARGIN_MS
@@ -190,40 +186,3 @@ class OfflineServices:
     def log(self, level: str, message: str, data: Mapping[str, Any]) -> None:
         if level != "error" or "stack" not in data:  # an untrapped failure is told as `error`
             self._emit(event="log", level=level, message=message)
-
-
-def offline_keywords(emit: Emit, stubs: Stubs, *, dry_run: bool) -> Registry:
-    """The installed keywords; those that reach outside tell what they do, and in a dry run do nothing else."""
-    installed = installed_keywords()
-    told = [_told(each, emit, stubs, dry_run=dry_run) for each in installed]
-    return Registry(told, installed.functions)
-
-
-def _told(declaration: Declaration, emit: Emit, stubs: Stubs, *, dry_run: bool) -> Declaration:
-    is_act = declaration.effect is Effect.ONCE
-    is_outside = declaration.group in OUTSIDE
-    if not is_act and not is_outside:
-        return declaration
-    stubbed = is_outside or (dry_run and declaration.group != MODEL_FAMILY)
-
-    def call(run: Any, **arguments: Any) -> Any:
-        if stubbed or declaration.name.upper() in stubs.answers:
-            result = stubs.take(declaration.name, None)
-        else:
-            result = declaration.call(run, **arguments)
-        emit(
-            event="effect",
-            keyword=declaration.name,
-            arguments={name: _shown(value) for name, value in arguments.items()},
-            result=_shown(result),
-        )
-        return result
-
-    return replace(declaration, call=call)
-
-
-def _shown(value: Any) -> Any:
-    try:
-        return to_plain(value)
-    except (BasicError, TypeError):
-        return str(value)

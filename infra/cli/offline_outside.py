@@ -5,21 +5,29 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from shared.basic.drive.media import media_type
 from shared.errors import NotFound
 from shared.network.failures import HostNotFound
 from shared.records.files import FileInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from shared.network.records import WebAnswer, WebRequest
 
 
 class OfflineFiles:
-    """Objects in memory. Implements `shared.basic.drive.ports.Files`."""
+    """The files of a folder under a prefix, and what is written over them in memory. Implements
+    `shared.basic.drive.ports.Files`."""
 
-    def __init__(self) -> None:
-        self._objects: dict[str, tuple[FileInfo, bytes]] = {}
+    def __init__(self, folder: Path, prefix: str) -> None:
+        self._objects: dict[str, tuple[FileInfo, bytes | Path]] = {}
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.is_file():
+                key = prefix + path.relative_to(folder).as_posix()
+                info = FileInfo(key, path.stat().st_size, "", media_type(path.name))
+                self._objects[key] = (info, path)
 
     def head(self, key: str) -> FileInfo | None:
         found = self._objects.get(key)
@@ -28,7 +36,8 @@ class OfflineFiles:
     def read(self, key: str) -> bytes:
         if key not in self._objects:
             raise NotFound
-        return self._objects[key][1]
+        data = self._objects[key][1]
+        return data if isinstance(data, bytes) else data.read_bytes()
 
     def write(self, key: str, data: bytes, content_type: str = "", act: str = "") -> FileInfo:
         etag = hashlib.md5(data, usedforsecurity=False).hexdigest()

@@ -7,9 +7,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from infra.cli.failure import CommandFailed
-from infra.cli.offline import OfflineModels, OfflineServices, Stubs, offline_keywords
-from infra.cli.sources import Dialogs
+from infra.cli.offline import OfflineModels, OfflineServices
+from infra.cli.offline_acts import Stubs, offline_keywords
+from infra.cli.sources import Dialogs, source_of
+from shared.basic.compiler import compile_source
+from shared.basic.compiler.compilation import is_tool
 from shared.basic.compiler.generator import generate
 from shared.basic.runtime.outcome import Completed, Reply, Waiting
 from shared.basic.runtime.runner import Runner
@@ -17,10 +19,11 @@ from shared.basic.runtime.tool_arguments import tool_arguments
 from shared.basic.values import to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from infra.cli.telling import Telling
+    from shared.basic.compiler import Diagnostic
     from shared.basic.registry import Registry
     from shared.basic.runtime.outcome import Outcome
     from shared.basic.runtime.program import Program
@@ -40,22 +43,44 @@ class Setup:
     seconds: float = 60.0
 
 
-def rehearse(file: Path, setup: Setup, show: Telling) -> tuple[int, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the compiler says about a file."""
+
+    file: Path
+    diagnostic: Diagnostic
+
+
+def rehearse(file: Path, setup: Setup, show: Telling) -> tuple[int, list[Finding]]:
     """Run the script: 0 when it ends or waits, 1 when it fails, 2 when it does not compile; and what the compiler says
-    about files that do not compile. Raises CommandFailed for PARAMs that do not fit."""
-    dialogs = Dialogs.around(file)
-    stubs = Stubs({name: list(answers) for name, answers in setup.stubs.items()})
-    registry = offline_keywords(show.tell, stubs, dry_run=setup.dry_run)
-    programs = Programs(dialogs, registry)
-    program = programs.of_file(file)
+    about files that do not compile. Raises CommandFailed or OSError for a file that cannot be read."""
+    stage = Stage.of(file, setup, show)
+    program = stage.programs.of_file(file)
     if program is None:
-        return NOT_COMPILED, programs.diagnostics
-    models = OfflineModels(stubs, setup.dry_run)
-    services = OfflineServices(programs.named, dialogs.config, show.tell, models, setup.seconds)
-    programs.loaded[program.name.casefold()] = program
-    services.program(program.name)
-    performance = Performance(services, registry, show, list(setup.answers))
-    return performance.run(program, setup.params), programs.diagnostics
+        return NOT_COMPILED, stage.programs.findings
+    performance = Performance(
+        stage.services, stage.registry, show, list(setup.answers), dry_run=setup.dry_run
+    )
+    return performance.run(program, setup.params), stage.programs.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything around the script."""
+
+    programs: Programs
+    registry: Registry
+    services: OfflineServices
+
+    @classmethod
+    def of(cls, file: Path, setup: Setup, show: Telling) -> Stage:
+        dialogs = Dialogs.around(file)
+        stubs = Stubs({name: list(answers) for name, answers in setup.stubs.items()})
+        registry = offline_keywords(show.tell, stubs, dry_run=setup.dry_run)
+        programs = Programs(dialogs, registry)
+        models = OfflineModels(stubs, setup.dry_run)
+        services = OfflineServices(programs, dialogs, show.tell, models, setup.seconds)
+        return cls(programs, registry, services)
 
 
 class Programs:
@@ -65,7 +90,7 @@ class Programs:
         self._dialogs = dialogs
         self._registry = registry
         self.loaded: dict[str, Program | None] = {}
-        self.diagnostics: list[str] = []
+        self.findings: list[Finding] = []
 
     def named(self, name: str) -> Program | None:
         key = name.casefold()
@@ -74,16 +99,25 @@ class Programs:
             self.loaded[key] = self.of_file(file) if file else None
         return self.loaded[key]
 
+    def tool_names(self) -> list[str]:
+        """The tools of the folder: a file is offered under its own name."""
+        return [
+            name for name, file in self._dialogs.files.items() if is_tool(self._dialogs.name(file))
+        ]
+
     def of_file(self, file: Path) -> Program | None:
-        """The program; without one, `diagnostics` says why."""
-        compilation = self._dialogs.compiled(file)
+        """The program; without one, `findings` say why."""
+        source = source_of(file)
+        compilation = compile_source(
+            source, name=self._dialogs.name(file), known=self._dialogs.known()
+        )
         if compilation.script is None:
-            self.diagnostics += [found.render(str(file)) for found in compilation.diagnostics]
+            self.findings += [Finding(file, found) for found in compilation.diagnostics]
             return None
         return generate(
             compilation.script,
             registry=self._registry,
-            source_hash=sha256(file.read_bytes()).hexdigest(),
+            source_hash=sha256(source.encode()).hexdigest(),
             kind=compilation.kind,
             tools=[tool.openai() for tool in compilation.tools],
             keywords=sorted(compilation.keywords),
@@ -98,13 +132,17 @@ class Performance:
     registry: Registry
     show: Telling
     answers: list[str] = field(default_factory=list)
+    dry_run: bool = False
 
     def run(self, program: Program, params: Mapping[str, str]) -> int:
         """0 when it ends or waits, 1 when it fails."""
-        given = tool_arguments(program.codes[0].params, params, self.services.context)
+        self.services.adopt(program)
+        wanted = {**self._examples(program), **params}
+        given = tool_arguments(program.codes[0].params, wanted, self.services.context)
         if not given.ok:
             problems = "; ".join(f"{each['param']}: {each['message']}" for each in given.problems)
-            raise CommandFailed(problems)
+            self.show.tell(event="error", **_error("R5010", problems, f"{program.name}.bas"))
+            return self._end(FAILED, None)
         runner = Runner(self.services, self.registry)
         outcome = runner.start(
             program, params=given.params, trigger="trial", caller={"kind": "trial"}, turn_id=""
@@ -113,9 +151,19 @@ class Performance:
             outcome = following
         return self._ended(outcome)
 
+    def _examples(self, program: Program) -> Mapping[str, Any]:
+        """In a dry run, what the author gave as examples of PARAMs without a default."""
+        tools = program.tools if self.dry_run else ()
+        described = tools[0]["function"]["parameters"]["properties"] if tools else {}
+        needed = {param["name"] for param in program.codes[0].params if not param["has_default"]}
+        return {
+            name: about["examples"][0]
+            for name, about in described.items()
+            if name in needed and "examples" in about
+        }
+
     def _following(self, runner: Runner, outcome: Outcome) -> Outcome | None:
         """What comes after a wait; None when nothing does."""
-
         if not isinstance(outcome, Waiting):
             return None
         wait = outcome.run.wait
@@ -133,7 +181,6 @@ class Performance:
         return None if answer is None else runner.answer(outcome.run, Reply(answer), "")
 
     def _ended(self, outcome: Outcome) -> int:
-
         if isinstance(outcome, Completed):
             if outcome.value is not None:
                 self.show.tell(event="return", value=to_plain(outcome.value))
@@ -152,6 +199,20 @@ class Performance:
     def _end(self, status: str, line: int | None) -> int:
         self.show.tell(event="end", status=status, line=line)
         return 1 if status == FAILED else 0
+
+
+def _error(code: str, message: str, file: str, line: int = 1, column: int = 1) -> dict[str, Any]:
+    return {"code": code, "message": message, "file": file, "line": line, "column": column}
+
+
+def not_compiled(show: Telling, findings: Sequence[Finding]) -> None:
+    """Tell the errors of a script that does not compile, and its end."""
+    errors = [each for each in findings if each.diagnostic.severity == "error"]
+    for each in errors:
+        found = each.diagnostic
+        place = (str(each.file), found.line, found.column)
+        show.tell(event="error", **_error(found.code, found.message, *place))
+    show.tell(event="end", status=FAILED, line=errors[0].diagnostic.line if errors else None)
 
 
 _OUT_OF_TIME = {"code": "R5034", "message": "the script takes longer than --max-seconds"}

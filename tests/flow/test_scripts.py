@@ -140,7 +140,7 @@ def test_an_operator_sees_a_waiting_run_and_ends_it(shop: Shop) -> None:
     rows = [json.loads(line) for line in gb(shop, "runs", "--json", "--bot", "shop").splitlines()]
     (row,) = [row for row in rows if row["id"] == run_id]
     assert (row["file"], row["line"], row["variables"]) == ("basket.bas", 2, {"basket": [1, 2]})
-    gb(shop, "runs", "--cancel", run_id)
+    gb(shop, "runs", "cancel", run_id)
     assert run_id not in gb(shop, "runs")
 
 

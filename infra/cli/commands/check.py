@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from infra.cli.failure import CommandFailed
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", type=Path, nargs="+", help="script files, packages or folders")
+    parser.add_argument(
+        "paths",
+        type=Path,
+        nargs="+",
+        help="scripts, packages, folders, patterns, or - for standard input",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     parser.add_argument(
         "--strict", action="store_true", help="unknown keywords and stray lines are errors"
@@ -26,37 +33,54 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     checked = list(_checked(arguments.paths, strict=arguments.strict))
     if arguments.json:
-        files = [_shown(path, compilation) for path, compilation in checked]
+        files = [each.as_json() for each in checked]
         print(json.dumps({"files": files}, indent=2, ensure_ascii=False))
     else:
         _print(checked)
-    return 0 if all(compilation.ok for _, compilation in checked) else 1
+    return 0 if all(each.ok for each in checked) else 1
 
 
-def _checked(paths: list[Path], *, strict: bool) -> Iterator[tuple[Path, Compilation]]:
-    from infra.cli.sources import Dialogs, scripts_in
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file; without a compilation it could not be read, and `diagnostics` says why."""
+
+    path: Path
+    diagnostics: tuple[Diagnostic, ...]
+    compilation: Compilation | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.compilation is not None and self.compilation.ok
+
+    def as_json(self) -> dict[str, Any]:
+        done = self.compilation
+        return {
+            "path": str(self.path),
+            "ok": self.ok,
+            "kind": _kind(done) if done else "program",
+            "diagnostics": [_diagnostic(found) for found in self.diagnostics],
+            "tools": [tool.openai()["function"] for tool in done.tools] if done else [],
+            "keywords": sorted(done.keywords) if done else [],
+        }
+
+
+def _checked(paths: list[Path], *, strict: bool) -> Iterator[Checked]:
+    from infra.cli.sources import Dialogs, named_files, unreadable
 
     folders: dict[Path, Dialogs] = {}
     endpoints: dict[Path, set[str]] = {}
-    for path in scripts_in(paths):
+    for path in named_files(paths):
         dialogs = Dialogs.around(path)
         dialogs = folders.setdefault(dialogs.root, dialogs)
         taken = endpoints.setdefault(dialogs.root, set())
-        compilation = dialogs.compiled(path, strict=strict, webhooks=taken)
-        if compilation.script is not None:
-            taken |= {webhook.name for webhook in compilation.script.webhooks}
-        yield path, compilation
-
-
-def _shown(path: Path, compilation: Compilation) -> dict[str, Any]:
-    return {
-        "path": str(path),
-        "ok": compilation.ok,
-        "kind": _kind(compilation),
-        "diagnostics": [_diagnostic(found) for found in compilation.diagnostics],
-        "tools": [tool.openai()["function"] for tool in compilation.tools],
-        "keywords": sorted(compilation.keywords),
-    }
+        try:
+            done = dialogs.compiled(path, strict=strict, webhooks=taken)
+        except (OSError, CommandFailed) as error:
+            yield Checked(path, (unreadable(error),))
+            continue
+        if done.script is not None:
+            taken |= {webhook.name for webhook in done.script.webhooks}
+        yield Checked(path, done.diagnostics, done)
 
 
 def _kind(compilation: Compilation) -> str:
@@ -73,8 +97,8 @@ def _diagnostic(found: Diagnostic) -> dict[str, Any]:
     return shown
 
 
-def _print(checked: list[tuple[Path, Compilation]]) -> None:
-    diagnostics = [(path, found) for path, each in checked for found in each.diagnostics]
+def _print(checked: list[Checked]) -> None:
+    diagnostics = [(each.path, found) for each in checked for found in each.diagnostics]
     for path, found in diagnostics:
         print(found.render(str(path)), end="\n\n")
     errors = sum(found.severity == "error" for _, found in diagnostics)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a .bas file")
+    parser.add_argument("file", type=Path, help="a script, or - for standard input")
     parser.add_argument(
         "--hear", action="append", default=[], metavar="TEXT", help="the next answer to a HEAR"
     )
@@ -32,12 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from infra.cli.rehearsal import Setup, rehearse
-    from infra.cli.sources import is_script
+    from infra.cli.rehearsal import NOT_COMPILED, Finding, Setup, not_compiled, rehearse
+    from infra.cli.sources import unreadable
     from infra.cli.telling import JsonLines, PlainText
 
-    if not is_script(arguments.file):
-        raise CommandFailed(f"{arguments.file} is no script")
     setup = Setup(
         params=_params(arguments.param),
         answers=tuple(arguments.hear),
@@ -46,9 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
         seconds=arguments.max_seconds,
     )
     show = JsonLines() if arguments.json else PlainText()
-    code, diagnostics = rehearse(arguments.file, setup, show)
-    for found in diagnostics:
-        print(found, file=sys.stderr)
+    try:
+        code, findings = rehearse(arguments.file, setup, show)
+    except (OSError, CommandFailed) as error:
+        code, findings = NOT_COMPILED, [Finding(arguments.file, unreadable(error))]
+    if arguments.json and code == NOT_COMPILED:
+        not_compiled(show, findings)
+    for found in findings:
+        print(found.diagnostic.render(str(found.file)), file=sys.stderr)
     return code
 
 
@@ -66,9 +69,12 @@ def _stubs(path: Path | None) -> dict[str, list[Any]]:
     if path is None:
         return {}
     try:
-        found = json.loads(path.read_text())
+        found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise CommandFailed(f"{path} is not JSON: {error}") from error
-    if not isinstance(found, dict) or not all(isinstance(each, list) for each in found.values()):
-        raise CommandFailed(f"{path} must map keywords to arrays of answers")
-    return {name.upper(): answers for name, answers in found.items()}
+    if not isinstance(found, dict):
+        raise CommandFailed(f"{path} must map keywords to answers")
+    return {
+        name.upper(): answers if isinstance(answers, list) and answers else [answers]
+        for name, answers in found.items()
+    }

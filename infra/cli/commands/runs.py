@@ -22,31 +22,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_target_arguments(parser)
     parser.add_argument("--bot", default="", help="of this bot only")
     parser.add_argument("--json", action="store_true", help="one JSON object per line")
-    act = parser.add_mutually_exclusive_group()
-    act.add_argument("--cancel", metavar="ID", default="", help="end a run where it stands")
-    act.add_argument(
-        "--retry", metavar="ID", default="", help="go on with a failed run at what failed"
+    parser.add_argument(
+        "act",
+        nargs="?",
+        choices=("list", "cancel", "retry"),
+        default="list",
+        help="list them; cancel: end one where it stands; retry: go on with a failed one at what failed",
     )
+    parser.add_argument("id", nargs="?", default="", help="the run to cancel or retry")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if (arguments.act == "list") == bool(arguments.id):
+        raise CommandFailed("write gb runs, gb runs cancel ID or gb runs retry ID")
     find_target(arguments).enter()
     from functions.basic.deps import wiring
 
     ports = wiring()
-    if arguments.cancel or arguments.retry:
-        _act(ports, arguments.cancel, arguments.retry)
+    if arguments.act != "list":
+        _act(ports, arguments.act, arguments.id)
         return 0
     for row in _rows(ports, arguments.bot):
         print(json.dumps(row, ensure_ascii=False) if arguments.json else _text(row))
     return 0
 
 
-def _act(ports: Wiring, cancel: str, retry: str) -> None:
+def _act(ports: Wiring, act: str, run_id: str) -> None:
     from shared.scripts import trials
 
-    run = _find(ports, cancel or retry)
-    if retry:
+    run = _find(ports, run_id)
+    if act == "retry":
         if trials.retry(ports.bench(), run) is None:
             raise CommandFailed("only a failed run without a conversation can be gone on with")
         print(f"{run.id} goes on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,62 @@ def test_people_see_the_line_and_a_count(
     assert "1 scripts: 1 errors" in shown
 
 
-def test_what_is_no_script_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(tmp_path / "none.bas")]) == 1
-    assert "no script" in capsys.readouterr().err
+def test_what_cannot_be_read_is_an_error_of_its_own_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.bas").write_text('DESCRIPTION "Says one"\nTALK 1\n')
+    (tmp_path / "large.bas").write_text("TALK 1\n" * 200_000)
+    none = tmp_path / "none.bas"
+    files = checked(capsys, 1, tmp_path / "good.bas", none, tmp_path / "large.bas")
+    assert [(file["ok"], [d["code"] for d in file["diagnostics"]]) for file in files] == [
+        (True, []),
+        (False, ["E0001"]),
+        (False, ["E0002"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*.bas", ["a", "b"]),
+        ("**/*.bas", ["a", "b", "c"]),
+        ("[b].bas", ["b"]),
+        (".", ["a", "b", "c"]),
+    ],
+)
+def test_patterns_and_folders_stand_for_their_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pattern: str, names: list[str]
+) -> None:
+    (tmp_path / "below").mkdir()
+    for name in ("a.bas", "b.bas", "below/c.bas", "notes.txt"):
+        (tmp_path / name).write_text("TALK 1\n")
+    files = checked(capsys, 0, tmp_path / pattern, tmp_path / pattern)
+    assert sorted(Path(file["path"]).stem for file in files) == names
+
+
+def test_a_source_may_come_from_standard_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x = (2\n")))
+    (file,) = checked(capsys, 1, "-")
+    assert (file["path"], file["diagnostics"][0]["line"]) == ("-", 1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n\n",
+        "TALK “olá” ' ção\n".encode("cp1252"),
+        'TALK "é"'.encode("utf-16"),
+        b"\xef\xbb\xbfTALK 1",
+    ],
+    ids=["empty", "blank", "windows", "utf-16", "mark"],
+)
+def test_any_encoding_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes
+) -> None:
+    (tmp_path / "a.bas").write_bytes(data)
+    (file,) = checked(capsys, 0, tmp_path / "a.bas")
+    assert file["ok"]

@@ -151,6 +151,62 @@ def test_an_endless_script_is_stopped(play: Play) -> None:
     assert events[-1]["status"] == "failed"
 
 
+DRY = """\
+SET BOT MEMORY "n", 1
+SAVE "orders", {"id": 7}
+x = FIND orders WHERE id = 7 AND name LIKE "a%"
+POST "https://example.com", {"a": 1}
+WRITE "a.txt", "hello"
+y = READ "a.txt"
+z = READ "none.txt"
+CALL "b.bas"
+RETURN y
+"""
+
+
+def test_a_dry_run_tells_every_act_with_its_arguments(play: Play, tmp_path: Path) -> None:
+    (tmp_path / "b.bas").write_text("x = 1")
+    code, events = play(DRY, "--dry-run")
+    assert code == 0, events
+    acts = [(e["keyword"], e["arguments"]) for e in events if e["event"] == "effect"]
+    assert acts == [
+        ("SET BOT MEMORY", {"key": "n", "value": 1}),
+        ("SAVE", {"table": "orders", "values": {"id": 7}}),
+        ("FIND", {"table": "orders", "condition": '(id = 7) AND (name LIKE "a%")'}),
+        ("POST", {"url": "https://example.com", "values": {"a": 1}}),
+        ("WRITE", {"path": "a.txt", "content": "hello"}),
+        ("CALL", {"script": "b"}),
+    ]
+    assert events[-2] == {"event": "return", "value": "hello"}
+
+
+def test_a_dry_run_reads_the_files_of_its_package(tmp_path: Path) -> None:
+    dialogs, drive = tmp_path / "a.gbai" / "a.gbdialog", tmp_path / "a.gbai" / "a.gbdrive"
+    for folder in (dialogs, drive):
+        folder.mkdir(parents=True)
+    (drive / "price.txt").write_text("12")
+    (dialogs / "a.bas").write_text('x = READ "price.txt"\nASSERT x = "12"\n')
+    assert main(["run", str(dialogs / "a.bas")]) == 0
+
+
+def test_in_a_dry_run_examples_stand_for_missing_params(play: Play) -> None:
+    source = 'PARAM who AS STRING LIKE "Ana"\nRETURN who'
+    assert play(source, "--dry-run")[1][-2]["value"] == "Ana"
+    code, events = play(source)
+    assert (code, events[-2]["code"], events[-1]["status"]) == (1, "R5010", "failed")
+
+
+@pytest.mark.parametrize("name", ["a.bas", "none.bas"], ids=["faulty", "missing"])
+def test_what_cannot_be_compiled_ends_with_a_summary_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "a.bas").write_text("x = (2\n")
+    assert main(["run", str(tmp_path / name), "--json"]) == 2
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert kinds(events) == ["error", "end"]
+    assert events[-1]["status"] == "failed"
+
+
 def test_people_see_the_conversation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.bas").write_text('TALK "Hi"\nHEAR name\nTALK "Hello, " & name\n')
     assert main(["run", str(tmp_path / "a.bas"), "--hear", "Ana"]) == 0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from infra.build.toolchain import ROOT
 from infra.cli.main import main
 
 BOOK = """\
@@ -68,15 +70,31 @@ def test_what_happens_as_written_passes(play: Play) -> None:
         ('= {"day": "monday"}', "< More", "nothing more happened, but “< More” should"),
         (
             "> monday\n* LLM\n! fully booked\n",
-            "> monday\n* LLM\n",
+            "> monday\n* LLM with free\n",
             "“! fully booked” happened and should not",
         ),
+        ("< A table for *.", "<contains for four", "instead of “<contains for four”"),
+        ("< A table for *.", "<matches ^A table for [a-z]+", "instead of “<matches"),
         ('"monday"}', '"friday"}', "happened instead of"),
         ("! fully booked", "! closed", "happened instead of “! closed”"),
-        ("* LLM", "* SEND MAIL", "“* LLM” happened instead of “* SEND MAIL”"),
+        ("* LLM", "* SEND MAIL", "“! fully booked” happened instead of “* SEND MAIL”"),
+        ("* LLM", "* LLM with tomorrow", "instead of “* LLM with tomorrow”"),
+        ("* LLM", "never LLM", "happened instead of “! fully booked”"),
         ("run book people=4", "run none", "there is no script none.bas"),
     ],
-    ids=["text", "missing", "unexpected", "result", "failure", "act", "script"],
+    ids=[
+        "text",
+        "missing",
+        "unexpected",
+        "part",
+        "pattern",
+        "result",
+        "failure",
+        "act",
+        "words",
+        "never",
+        "script",
+    ],
 )
 def test_the_first_difference_is_told(play: Play, wrong: str, right: str, difference: str) -> None:
     assert wrong in GOOD
@@ -103,3 +121,64 @@ def test_a_new_package_comes_with_tests_that_pass(
     assert main(["check", str(tmp_path / "tea.gbai")]) == 0
     assert main(["test", str(tmp_path / "tea.gbai")]) == 0
     assert "0 failed" in capsys.readouterr().out
+
+
+CHAT = """\
+test the model takes a note
+< Hi
+> Please keep this
+@ note text="Call Ana"
+* SET BOT MEMORY with call ana
+< Kept: Call Ana
+"""
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Path:
+    (tmp_path / "chat.bas").write_text('ADD TOOL "note"\nTALK "Hi"\n')
+    (tmp_path / "note.bas").write_text(
+        'PARAM text\nSET BOT MEMORY "note", text\nTALK "Kept: ${text}"\n'
+    )
+    return tmp_path
+
+
+def test_a_tool_the_model_calls_is_played(chat: Path) -> None:
+    (chat / "chat.test").write_text(CHAT)
+    assert main(["test", str(chat)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "difference"),
+    [
+        (
+            "@ note",
+            "@ other",
+            "the model may not call other: the tools of this conversation are note",
+        ),
+        ('text="Call Ana"', "", "this value is required"),
+        ("with call ana", "with bob", "happened instead of “* SET BOT MEMORY with bob”"),
+    ],
+)
+def test_a_tool_that_cannot_be_called_fails_the_test(
+    chat: Path, capsys: pytest.CaptureFixture[str], wrong: str, right: str, difference: str
+) -> None:
+    (chat / "chat.test").write_text(CHAT.replace(wrong, right))
+    assert main(["test", str(chat)]) == 1
+    assert difference in capsys.readouterr().out
+
+
+def test_a_build_server_gets_its_report(chat: Path) -> None:
+    (chat / "chat.test").write_text(CHAT + "test it is rude\n< Go away \N{BELL}\x07\n")
+    report = chat / "out" / "junit.xml"
+    assert main(["test", str(chat), "--junit", str(report)]) == 1
+    root = ET.parse(report).getroot()
+    assert (root.get("tests"), root.get("failures")) == ("2", "1")
+    cases = {case.get("name"): case.find("failure") for case in root.iter("testcase")}
+    assert cases["the model takes a note"] is None
+    failure = cases["it is rude"]
+    assert failure is not None
+    assert "“< Hi” happened" in str(failure.get("message"))
+
+
+def test_the_shipped_bot_passes_its_own_tests() -> None:
+    assert main(["test", str(ROOT / "bots")]) == 0
