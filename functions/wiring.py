@@ -15,7 +15,7 @@ from shared.config import Settings
 from shared.identity.tokens import Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from layers.cache.client import Valkey
     from layers.documents.catalog import DocumentFormats
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shared.basic.drive.ports import Drives
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
+    from shared.llm.accounting import Account
     from shared.llm.ports import Embedder, LlmProvider
     from shared.llm.settings import ModelSettings
     from shared.network.ports import Web
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
 class BotModels:
     """The models of each bot, by its config, the platform's environment and its secrets."""
 
-    def __init__(self, environment: Mapping[str, str], secrets_arn: str) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], secrets_arn: str, account: Callable[[], Account]
+    ) -> None:
         self._environment = environment
         self._secrets_arn = secrets_arn
+        self._account = account
 
     @cached_property
     def platform(self) -> Mapping[str, str]:
@@ -56,9 +60,17 @@ class BotModels:
         return ModelSettings.resolve(bot.config, self.platform, choice)
 
     def provider(self, bot: Bot, choice: str = "") -> LlmProvider:
+        """The model, with its calls admitted and recorded."""
         from layers.llm.catalog import models_for
+        from shared.llm.metering import Metered
+        from shared.llm.roles import choice_for
 
-        return models_for(bot.config, self.platform, choice)
+        def fast() -> LlmProvider:
+            return models_for(bot.config, self.platform, choice_for(bot.config, "fast"))
+
+        inner = models_for(bot.config, self.platform, choice)
+        vendor = self.settings(bot, choice).vendor
+        return Metered(inner, bot, vendor, self._account(), fast)
 
     def embedder(self, bot: Bot) -> Embedder:
         """The bot's embedding model."""
@@ -155,8 +167,17 @@ class Platform:
         return BotDrives(self.files, self.formats)
 
     @cached_property
+    def account(self) -> Account:
+        from layers.cache.limits import ValkeyRateLimits
+        from layers.http.observability import EmfMetrics
+        from shared.llm.accounting import Account
+
+        limits = ValkeyRateLimits(self.cache)
+        return Account(self.store, limits, self.clock, metrics=EmfMetrics())
+
+    @cached_property
     def models(self) -> BotModels:
-        return BotModels(self.environment, self.settings.model_secrets_arn)
+        return BotModels(self.environment, self.settings.model_secrets_arn, lambda: self.account)
 
     @cached_property
     def vectors(self) -> QdrantVectors:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shared.basic.data.ports import Tables
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
     from shared.stored.mail import MailTables
+    from shared.stored.models import Budgets, ModelCalls
     from shared.stored.people import Bots, Directory, Users
     from shared.stored.scripts import Memory, Programs, Runs, Schedules, Webhooks
     from shared.stored.work import Documents, Idempotency, Jobs
@@ -53,6 +54,10 @@ class Unit(Protocol):
     def webhooks(self) -> Webhooks: ...
     @property
     def tables(self) -> Tables: ...
+    @property
+    def model_calls(self) -> ModelCalls: ...
+    @property
+    def budgets(self) -> Budgets: ...
     @property
     def mail(self) -> MailTables: ...
 

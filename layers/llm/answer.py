@@ -35,7 +35,9 @@ class _Seen:
             self.characters += len(chunk.text)
 
 
-def answer(stream: ChunkStream, request: CompletionRequest, row: Capabilities) -> ChunkStream:
+def answer(
+    stream: ChunkStream, request: CompletionRequest, row: Capabilities, vendor: str = ""
+) -> ChunkStream:
     """The stream as callers get it.
 
     An answer lost in repetition ends as one that grew too long, and the vendor is hung up on.
@@ -49,7 +51,7 @@ def answer(stream: ChunkStream, request: CompletionRequest, row: Capabilities) -
         for chunk in stream:
             if isinstance(chunk, Finish):
                 yield from _noted(thinking.flush(), seen)
-                yield _finish(chunk, seen, request, row)
+                yield _finish(chunk, seen, request, row, vendor)
                 return
             if not isinstance(chunk, TextDelta):
                 yield from _noted(iter((chunk,)), seen)
@@ -57,7 +59,7 @@ def answer(stream: ChunkStream, request: CompletionRequest, row: Capabilities) -
             yield from _noted(thinking.feed(chunk.text), seen)
             if guard.is_lost(chunk.text):
                 cut = Finish("length", Usage(estimated=True), request.model)
-                yield _finish(cut, seen, request, row)
+                yield _finish(cut, seen, request, row, vendor)
                 return
     raise StreamCut
 
@@ -68,12 +70,14 @@ def _noted(chunks: Iterator[StreamChunk], seen: _Seen) -> Iterator[StreamChunk]:
         yield chunk
 
 
-def _finish(end: Finish, seen: _Seen, request: CompletionRequest, row: Capabilities) -> Finish:
+def _finish(
+    end: Finish, seen: _Seen, request: CompletionRequest, row: Capabilities, vendor: str
+) -> Finish:
     if end.reason == "content_filter" and not (seen.answered or seen.called):
         raise ModelRefused
     reason = "tool_calls" if seen.called and end.reason == "stop" else end.reason
     usage = _estimated(seen, request, row) if end.usage.estimated else end.usage
-    return Finish(reason, usage, end.model or request.model)
+    return Finish(reason, usage, end.model or request.model, vendor, row.cost(usage))
 
 
 def _estimated(seen: _Seen, request: CompletionRequest, row: Capabilities) -> Usage:

@@ -48,7 +48,10 @@ class Model:
         model = request.model or self._settings.model
         row = self._row if model == self._settings.model else self._row_of(model)
         complete = shaped(request, self._settings, row)
-        return retried(lambda: answer(self._wire.stream(complete, row), complete, row), self._sleep)
+        vendor = self._settings.vendor
+        return retried(
+            lambda: answer(self._wire.stream(complete, row), complete, row, vendor), self._sleep
+        )
 
     def embed(self, texts: Sequence[str], kind: EmbeddingKind) -> list[Vector]:
         return self._embedder.embed(texts, kind)

@@ -15,6 +15,7 @@ from layers.schema.idempotency import PostgresIdempotency
 from layers.schema.jobs import PostgresJobs
 from layers.schema.memory import PostgresMemory
 from layers.schema.messages import PostgresMessages
+from layers.schema.model_calls import PostgresBudgets, PostgresModelCalls
 from layers.schema.outbox import PostgresOutbox
 from layers.schema.pool import PROBE_SECONDS, Pool
 from layers.schema.programs import PostgresPrograms
@@ -52,6 +53,8 @@ class PostgresUnit:
         self.idempotency = PostgresIdempotency(statements)
         self.schedules = PostgresSchedules(statements)
         self.webhooks = PostgresWebhooks(statements)
+        self.model_calls = PostgresModelCalls(statements)
+        self.budgets = PostgresBudgets(statements)
         self._statements = statements
 
     @cached_property

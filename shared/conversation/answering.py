@@ -21,7 +21,6 @@ from shared.conversation.tool_calls import perform_call
 from shared.conversation.tool_offer import offered_tools
 from shared.ids import new_id
 from shared.knowledge.citations import KNOWLEDGE_RULE, cited, passage_blocks
-from shared.llm.errors import ModelFailed
 from shared.llm.records import (
     CallMetadata,
     ChatMessage,
@@ -213,28 +212,11 @@ def _stream(
     request = CompletionRequest(
         messages=prompt.messages,
         tools=tuple(tools),
-        metadata=CallMetadata(turn.bot.id, turn.session.id, turn.turn.id),
+        metadata=CallMetadata(turn.bot.id, turn.session.id, turn.turn.id, turn.user.id),
     )
-    try:
-        with closing(provider.complete_stream(request)) as stream:
-            response = _watch(turn, stream, prompt.passages)
-    except ModelFailed as error:
-        _count(turn, provider, type(error).__name__)
-        raise
-    _count(turn, provider, "ok", response.usage)
+    with closing(provider.complete_stream(request)) as stream:
+        response = _watch(turn, stream, prompt.passages)
     return response, turn.stage.flush()
-
-
-def _count(
-    turn: TurnContext, provider: LlmProvider, status: str, usage: Usage | None = None
-) -> None:
-    """The figures of one model call."""
-    vendor = turn.desk.models.settings(turn.bot, turn.session.state.model).vendor
-    labels = {"provider": vendor, "model": provider.model, "status": status, "cached": "false"}
-    turn.desk.metrics.put("llm_requests_total", 1, **labels)
-    if usage is not None:
-        turn.desk.metrics.put("llm_tokens_total", usage.tokens_in, kind="in")
-        turn.desk.metrics.put("llm_tokens_total", usage.tokens_out, kind="out")
 
 
 def _watch(turn: TurnContext, stream: ChunkStream, passages: int) -> CompletionResponse:

@@ -18,7 +18,7 @@ from shared.conversation.kinds import KINDS
 from shared.conversation.stage import Stage
 from shared.conversation.tool_calls import Suspended
 from shared.conversation.turn_context import TurnContext
-from shared.errors import ServiceUnavailable
+from shared.errors import BudgetExceeded, GbError, ServiceUnavailable
 from shared.ids import derived_id
 from shared.llm.errors import (
     ContextTooLong,
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from shared.store import Unit
 
 MOST_ATTEMPTS = 3
-FRIENDLY: tuple[tuple[type[ModelFailed], str], ...] = (
+FRIENDLY: tuple[tuple[type[GbError], str], ...] = (
+    (BudgetExceeded, "budget"),
     (ModelAuth, "model_key"),
     (ModelRateLimited, "busy"),
     (ContextTooLong, "too_long"),
@@ -114,7 +115,7 @@ def _perform(turn: TurnContext) -> None:
     except Suspended:
         again = True
         _resume_later(turn)
-    except ModelFailed as error:
+    except (ModelFailed, BudgetExceeded) as error:
         logger.warning("a turn was answered with an error", code=error.code, reason=error.message)
         _fail(turn, _friendly(error))
     except Exception:
@@ -163,7 +164,7 @@ def _fail(turn: TurnContext, sentence: str) -> None:
     _finish(turn, FAILED)
 
 
-def _friendly(error: ModelFailed) -> str:
+def _friendly(error: GbError) -> str:
     return next((name for kind, name in FRIENDLY if isinstance(error, kind)), "model_down")
 
 

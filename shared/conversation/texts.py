@@ -6,6 +6,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "en": {
         "welcome": "Connected.",
         "error": "Sorry, something went wrong on my side. Please try again. (Reference: {id})",
+        "budget": "The budget for my answers is used up for now. Please tell the bot's owner, or try again later.",
         "busy": "I am getting too many questions right now. Please try again in a moment.",
         "too_long": "That message is too long for me. Please send a shorter one.",
         "model_down": "I cannot reach my language model right now. Please try again in a moment.",
@@ -30,6 +31,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "pt": {
         "welcome": "Conectado.",
         "error": "Desculpe, algo deu errado do meu lado. Tente de novo. (Referência: {id})",
+        "budget": "O orçamento para as minhas respostas acabou por agora. Avise o responsável pelo bot ou tente mais tarde.",
         "busy": "Estou recebendo perguntas demais agora. Tente de novo em instantes.",
         "too_long": "Essa mensagem é longa demais para mim. Envie uma mais curta.",
         "model_down": "Não consigo falar com meu modelo de linguagem agora. Tente de novo em instantes.",
@@ -54,6 +56,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "es": {
         "welcome": "Conectado.",
         "error": "Lo siento, algo salió mal de mi lado. Inténtalo de nuevo. (Referencia: {id})",
+        "budget": "El presupuesto para mis respuestas se agotó por ahora. Avisa al responsable del bot o inténtalo más tarde.",
         "busy": "Estoy recibiendo demasiadas preguntas. Inténtalo de nuevo en un momento.",
         "too_long": "Ese mensaje es demasiado largo para mí. Envía uno más corto.",
         "model_down": "No puedo hablar con mi modelo de lenguaje ahora. Inténtalo de nuevo en un momento.",

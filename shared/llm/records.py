@@ -61,11 +61,17 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class CallMetadata:
-    """On whose behalf a call is made; for accounting, never sent to the vendor."""
+    """On whose behalf a call is made; for accounting, never sent to the vendor.
+
+    `kind` is that of `shared.records.model_calls.ModelCall`.
+    """
 
     bot: str = ""
     session: str = ""
     turn: str = ""
+    user: str = ""
+    kind: str = "chat"
+    looked_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,16 @@ class ToolCallDelta:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The end of an answer: exactly one, the last chunk of every stream that does not raise."""
+    """The end of an answer: exactly one, the last chunk of every stream that does not raise.
+
+    `vendor` and `cost` (US dollars) are those of the model that answered, which may be one that stood by.
+    """
 
     reason: FinishReason
     usage: Usage
     model: str
+    vendor: str = field(default="", compare=False)
+    cost: float | None = field(default=None, compare=False)
 
 
 StreamChunk = TextDelta | ReasoningDelta | ToolCallDelta | Finish

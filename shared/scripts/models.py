@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shared.basic.errors import BasicError
+from shared.errors import BudgetExceeded
 from shared.llm.errors import ModelBadRequest, ModelBusy, ModelFailed, ModelTimeout
 from shared.llm.records import CallMetadata, ChatMessage, CompletionRequest
 from shared.packages.bot_config import BotConfig
@@ -42,13 +43,17 @@ class ScriptModels:
             messages=(*messages, ChatMessage("user", prompt)),
             json_schema=json_schema,
             metadata=CallMetadata(
-                self.bot.id, self.session.id if self.session else "", self.turn_id
+                self.bot.id,
+                self.session.id if self.session else "",
+                self.turn_id,
+                self.session.user_id if self.session else "",
+                kind="script",
             ),
         )
         choice = model or (self.session.state.model if self.session else "")
         try:
             return self.models.provider(self.bot, choice).complete(request).text
-        except ModelFailed as error:
+        except (ModelFailed, BudgetExceeded) as error:
             raise language_error(error) from error
 
     def names(self) -> Sequence[str]:
@@ -66,8 +71,8 @@ class ScriptModels:
         )
 
 
-def language_error(error: ModelFailed) -> BasicError:
-    """A model's failure as a script sees it."""
+def language_error(error: ModelFailed | BudgetExceeded) -> BasicError:
+    """A model's failure, or a budget that is used up, as a script sees it."""
     if isinstance(error, ModelTimeout):
         return BasicError("R5110", error.message)
     if isinstance(error, ModelBadRequest):

@@ -26,6 +26,8 @@ from shared.conversation.ports import ConnectionGone
 from shared.conversation.receiving import receive
 from shared.errors import ServiceUnavailable
 from shared.ids import new_id
+from shared.llm.accounting import Account
+from shared.llm.metering import Metered
 from shared.llm.ports import Embedder, LlmProvider
 from shared.llm.settings import ModelSettings
 from shared.packages.compilation import build_script
@@ -112,16 +114,17 @@ class Socket:
 
 
 class OneModel:
-    """Every bot has the same scripted model."""
+    """Every bot has the same scripted model; its calls are accounted for as the platform's are."""
 
-    def __init__(self, model: ScriptedModel) -> None:
+    def __init__(self, model: ScriptedModel, account: Account) -> None:
         self.model = model
+        self.account = account
 
     def settings(self, bot: Bot, choice: str = "") -> ModelSettings:
         return SETTINGS
 
     def provider(self, bot: Bot, choice: str = "") -> LlmProvider:
-        return self.model
+        return Metered(self.model, bot, SETTINGS.vendor, self.account, lambda: self.model)
 
     def embedder(self, bot: Bot) -> Embedder:
         return HashEmbedder(8)
@@ -170,9 +173,10 @@ class Conversation:
         self.opened: Opened = authenticate(self.desk, bot, None, "", "")
 
     def _desk(self) -> Desk:
+        account = Account(self.store, self.cache.limits, self.clock, self.clock.pass_seconds)
         return Desk(
             store=self.store,
-            models=OneModel(self.model),
+            models=OneModel(self.model, account),
             knowledge=self.knowledge,
             queue=self.queue,
             push=self.push,

@@ -16,6 +16,7 @@ from tests.support.store.bots import MemoryBots
 from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
 from tests.support.store.knowledge import MemoryDocuments
 from tests.support.store.mail import MemoryMail
+from tests.support.store.model_calls import MemoryBudgets, MemoryModelCalls
 from tests.support.store.outside import (
     MemoryConnections,
     MemoryIdempotency,
@@ -48,6 +49,8 @@ class MemoryUnit:
         self.schedules = MemorySchedules(transaction)
         self.webhooks = MemoryWebhooks(transaction)
         self.tables = MemoryTables(transaction)
+        self.model_calls = MemoryModelCalls(transaction)
+        self.budgets = MemoryBudgets(transaction)
         self.mail = MemoryMail(transaction)
 
 

@@ -40,6 +40,7 @@ class Tables:
         *("scripts", "runs", "effects", "memory", "documents", "passages", "connections"),
         *("outbox", "jobs", "answers", "schedules", "webhooks"),
         *("bot_tables", "bot_rows"),
+        *("model_calls", "model_budgets"),
         *("mail_outgoing", "mail_suppressed"),
     )
 
