@@ -12,8 +12,9 @@ from layers.http.paging import Paging, single
 from shared.errors import AlreadyExists, ValidationFailed
 from shared.knowledge.bases import opened, require_room
 from shared.knowledge.collections import RESERVED_NAMES, slug
-from shared.knowledge.overview import figures, require_open, summaries
+from shared.knowledge.overview import require_open, summaries
 from shared.knowledge.permissions_file import permissions_text
+from shared.knowledge.statistics import statistics
 from shared.knowledge.upkeep import DROP, begin, new_task
 from shared.packages.bot_config import BotConfig
 from shared.packages.layout import PERMISSIONS_FILE, Part, Place, clean_path, knowledge_key
@@ -56,7 +57,7 @@ def read_figures(ask: Ask, ports: Ports, kb: str = "") -> dict[str, Any]:
     ask.must_be("viewer")
     with ports.store.transaction(ask.bot.org_id) as unit:
         name = require_open(unit, ask.bot, kb, ask.reader).name if kb else ""
-        return single(figures(unit, ask.bot, ports.vectors, ports.clock.now(), name))
+        return single(statistics(unit, ask.bot, ports.vectors, ports.clock.now(), name))
 
 
 @router.delete("/{kb}", status_code=202)

@@ -88,7 +88,7 @@ def kb_out(summary: BaseSummary) -> dict[str, Any]:
 
 def document_out(document: Document) -> dict[str, Any]:
     plain = ("id", "kb", "path", "title", "mime", "size", "pages", "chunks", "status", "etag")
-    more = ("fail_count", "error", "truncated", "language")
+    more = ("fail_count", "error", "note", "done", "truncated", "language")
     return {name: getattr(document, name) for name in (*plain, *more)} | {
         "indexed_at": _time(document.indexed_at),
         "next_retry_at": _time(document.next_retry_at),

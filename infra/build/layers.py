@@ -82,13 +82,14 @@ LAYERS = {
             "numpy",
             "portalocker",
             "protobuf",
-            "pypdf",
             "qdrant-client",
         ),
     ),
 }
 
-GROUPS: dict[str, Layer] = {}
+GROUPS: dict[str, Layer] = {
+    "kb": Layer(sources=(), distributions=("pypdfium2", "python-calamine", "striprtf")),
+}
 """Route group → what every function of the group carries beside its own folder, because few other groups use it."""
 
 NOT_SHIPPED = {
@@ -131,7 +132,6 @@ BYTECODE_ONLY = (
     "opentelemetry",
     "psycopg",
     "pydantic",
-    "pypdf",
     "qdrant_client",
     "redis",
     "s3transfer",

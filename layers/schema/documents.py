@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SELECT = """
     SELECT id, org_id, bot_id, collection AS kb, path, title, mime, size, pages, chunks, status, etag,
-           language, fail_count, last_error AS error, truncated, next_retry_at, indexed_at
+           language, fail_count, last_error AS error, note, done, truncated, next_retry_at, indexed_at
     FROM kb_documents
 """
 
@@ -50,15 +50,16 @@ class PostgresDocuments:
             """
             INSERT INTO kb_documents (
                 id, org_id, bot_id, collection, path, title, mime, size, pages, chunks, status, etag,
-                language, fail_count, last_error, truncated, next_retry_at, indexed_at
+                language, fail_count, last_error, note, done, truncated, next_retry_at, indexed_at
             )
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             ON CONFLICT (id) DO UPDATE SET
                 collection = excluded.collection, path = excluded.path, title = excluded.title,
                 mime = excluded.mime, size = excluded.size, pages = excluded.pages,
                 chunks = excluded.chunks, status = excluded.status, etag = excluded.etag,
                 language = excluded.language, fail_count = excluded.fail_count,
-                last_error = excluded.last_error, truncated = excluded.truncated,
+                last_error = excluded.last_error, note = excluded.note, done = excluded.done,
+                truncated = excluded.truncated,
                 next_retry_at = excluded.next_retry_at, indexed_at = excluded.indexed_at,
                 updated_at = now()
             """,
@@ -66,7 +67,14 @@ class PostgresDocuments:
                 *(document.id, document.org_id, document.bot_id, document.kb, document.path),
                 *(document.title, document.mime, document.size, document.pages, document.chunks),
                 *(document.status, document.etag, document.language, document.fail_count),
-                *(document.error, document.truncated, document.next_retry_at, document.indexed_at),
+                *(
+                    document.error,
+                    document.note,
+                    document.done,
+                    document.truncated,
+                    document.next_retry_at,
+                    document.indexed_at,
+                ),
             ),
         )
 

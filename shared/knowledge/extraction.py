@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from shared.errors import Unprocessable
@@ -30,11 +30,27 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A parsed document. `title` is empty when the document names none; `pages` is 0 where there are none."""
+    """A parsed document. `title` is empty when the document names none; `pages` is 0 where there are none.
+
+    `left_out` says to its owner what could not be read although the rest could.
+    """
 
     blocks: tuple[Block, ...]
     title: str = ""
     pages: int = 0
+    left_out: str = ""
+
+
+def limited(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks up to the one that passes the limit of text, so that nothing larger is held in memory."""
+    kept: list[Block] = []
+    room = MAX_TEXT
+    for block in blocks:
+        kept.append(block)
+        room -= len(block.text)
+        if room < 0:
+            break
+    return tuple(kept)
 
 
 Parser = Callable[[bytes], Extract]
@@ -50,3 +66,9 @@ class Unreadable(Unprocessable):
     """The document is damaged, or not what its name says."""
 
     text = "The document cannot be read."
+
+
+class NeedsRecognition(Unprocessable):
+    """The document is a picture of text, and nothing here reads pictures."""
+
+    text = "The document is a picture; reading it needs character recognition, which is not installed here."

@@ -37,6 +37,7 @@ class Prepared:
     pages: int
     language: str
     version: str
+    note: str = ""
 
 
 def prepare(bot: Bot, document: Document, data: bytes, formats: Formats, salt: str) -> Prepared:
@@ -53,7 +54,7 @@ def prepare(bot: Bot, document: Document, data: bytes, formats: Formats, salt: s
     chunked = chunk(extract, cut)
     language = detect_language(chunked.text)
     title = extract.title or name
-    return Prepared(chunked, title, form.mime, extract.pages, language, version)
+    return Prepared(chunked, title, form.mime, extract.pages, language, version, extract.left_out)
 
 
 def _version(etag: str, cut: Cut, salt: str) -> str:

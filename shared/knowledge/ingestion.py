@@ -152,6 +152,7 @@ class Ingestion:
             chunks=len(prepared.chunked.passages),
             language=prepared.language,
             truncated=prepared.chunked.truncated,
+            note=prepared.note,
             fail_count=0,
             error="",
             next_retry_at=None,

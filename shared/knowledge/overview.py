@@ -1,9 +1,8 @@
-"""What a bot knows, as its people see it: knowledge bases, documents, figures."""
+"""What a bot knows, as its people see it: knowledge bases and their documents."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.errors import Forbidden, NotFound
@@ -15,13 +14,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.knowledge.permissions import Reader
-    from shared.knowledge.ports import Vectors
     from shared.records.bots import Bot
     from shared.records.documents import Document, Passage
     from shared.store import Unit
 
 MOST_DOCUMENTS = 10_000
-MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,37 +114,3 @@ def document(
     if not base.permissions.admits(reader, found.path):
         raise NotFound("There is no such document.")
     return found, unit.documents.passages(found.id)
-
-
-def figures(unit: Unit, bot: Bot, vectors: Vectors, now: datetime, kb: str = "") -> dict[str, Any]:
-    """Totals and one row per knowledge base, in the shape of platform spec §4.8."""
-    rows = [row for row in unit.documents.kbs(bot.id) if kb in ("", row["name"])]
-    found = unit.documents.list_of(bot.id, kb=kb, limit=MOST_DOCUMENTS)
-    added = [each.indexed_at for each in found if each.indexed_at and each.path != PERMISSIONS_FILE]
-    collections = [
-        _collection(base, vectors) for base in opened(unit, bot, [row["name"] for row in rows])
-    ]
-    return {
-        "total_collections": len(rows),
-        "total_documents": sum(each.path != PERMISSIONS_FILE for each in found),
-        "total_vectors": sum(each["vectors_count"] for each in collections),
-        "total_disk_size_mb": round(sum(each.size for each in found) / MEGABYTE, 3),
-        "total_ram_size_mb": 0,
-        "documents_added_last_week": sum(at > now - timedelta(days=7) for at in added),
-        "documents_added_last_month": sum(at > now - timedelta(days=30) for at in added),
-        "collections": collections,
-    }
-
-
-def _collection(base: Base, vectors: Vectors) -> dict[str, Any]:
-    info = vectors.info(base.collection)
-    return {
-        "name": base.name,
-        "vectors_count": info.points if info else 0,
-        "points_count": info.points if info else 0,
-        "segments_count": info.segments if info else 0,
-        "disk_data_size": 0,
-        "ram_data_size": 0,
-        "indexed_vectors_count": info.indexed if info else 0,
-        "status": "green" if info else "empty",
-    }

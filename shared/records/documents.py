@@ -16,8 +16,9 @@ PENDING, PROCESSING, INDEXED, FAILED, REINDEXING = (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`path` is relative to the knowledge base's folder; `etag` is the object's; `generation` names the set of
-    passages now searchable; `status` is one of the states above, `error` says why it failed."""
+    """`path` is relative to the knowledge base's folder; `etag` is the object's; `status` is one of the states above,
+    `error` says why it failed, `note` what of an indexed document could not be read. `done` counts the passages
+    stored so far of the `chunks` it is being cut into."""
 
     id: str
     org_id: str
@@ -34,6 +35,8 @@ class Document:
     language: str = ""
     fail_count: int = 0
     error: str = ""
+    note: str = ""
+    done: int = 0
     truncated: bool = False
     next_retry_at: datetime | None = None
     indexed_at: datetime | None = None

@@ -31,7 +31,8 @@ LATE = {
     "numpy",
     "openai",
     "psycopg",
-    "pypdf",
+    "pypdfium2",
+    "python_calamine",
     "qdrant_client",
     "redis",
 }

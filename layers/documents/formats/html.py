@@ -11,7 +11,6 @@ from shared.knowledge.extraction import Block, Extract
 SUFFIXES = ("html", "htm")
 MIME = "text/html"
 LIMIT_KEY = "kb-text"
-SIGNATURES: tuple[bytes, ...] = ()
 
 _HIDDEN = frozenset(
     {"script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "iframe"}

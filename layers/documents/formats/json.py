@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 SUFFIXES = ("json",)
 MIME = "application/json"
 LIMIT_KEY = "kb-text"
-SIGNATURES: tuple[bytes, ...] = ()
 
 
 def parse(data: bytes) -> Extract:

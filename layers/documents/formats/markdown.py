@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 SUFFIXES = ("md", "markdown")
 MIME = "text/markdown"
 LIMIT_KEY = "kb-text"
-SIGNATURES: tuple[bytes, ...] = ()
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")

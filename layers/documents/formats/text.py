@@ -11,7 +11,6 @@ from shared.knowledge.text import unwrap
 SUFFIXES = ("txt", "text", "log")
 MIME = "text/plain"
 LIMIT_KEY = "kb-text"
-SIGNATURES: tuple[bytes, ...] = ()
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _WRAPPED = 60

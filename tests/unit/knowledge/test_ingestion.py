@@ -75,7 +75,7 @@ def test_an_empty_document_is_indexed_without_passages() -> None:
     ("path", "content", "reason"),
     [
         ("a.exe", b"MZ", "cannot be read"),
-        ("a.md", b"%PDF-1.7", "a PDF"),
+        ("a.md", b"%PDF-1.7", "cannot be read"),
         ("a.pdf", b"hello", "no .pdf file"),
         ("a.txt", b"a\x00b", "binary"),
     ],
