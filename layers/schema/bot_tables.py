@@ -50,6 +50,11 @@ class PostgresTables:
         self._sql = statements
         self._bot = ""
 
+    def exclusive(self, bot_id: str, name: str) -> None:
+        self._sql.run(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{bot_id}:{name}",)
+        )
+
     def migrate(self, bot_id: str, declared: Declared) -> Sequence[str]:
         self._enter(bot_id)
         return BotMigration(self._sql.connection, bot_id).apply(declared, self.all(bot_id))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shared.basic.data.datasets import Dataset
 from shared.basic.data.definitions import Table
+from shared.basic.data.file_tables import FileTables
 from shared.basic.data.ports import Query
 from shared.basic.data.predicates import columns_in, prepared
 from shared.basic.data.roles import hidden_columns, must_read
+from shared.basic.drive.paths import drive_path, suffix_of
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.filters import Filter
 from shared.basic.values.conversion import as_number
@@ -19,41 +24,74 @@ if TYPE_CHECKING:
     from shared.basic.runtime.run import Run
     from shared.store import Unit
 
-_FILES = (".csv", ".xlsx", ".json")
+_FILES = frozenset({"csv", "tsv", "xlsx", "json"})
+_DATA_FOLDER = "data/"
 _USUAL_ROWS = 1000
 
 
-def dataset(run: Run, unit: Unit, name: Any, *, optional: bool = False) -> Table | None:
-    """The table a name stands for; None when it is optional and the text is a question instead.
+def found_dataset(run: Run, unit: Unit, name: Any, connection: str = "") -> Dataset | None:
+    """The table or file a name stands for; None when there is none and the name is a question instead.
 
-    R5204 when there is no such table, R5005 for files and tables of other databases.
+    R5204 when there is no such table, R5401 when there is no such file, R5005 for tables of other databases.
     """
     text = display(name).strip()
+    if connection:
+        raise _no_connection(connection)
     table = unit.tables.named(run.bot.id, text) if text else None
     if table is not None:
-        return table
-    if optional and " " in text:
+        return Dataset(unit.tables, run.bot.id, table)
+    if suffix_of(text) in _FILES:
+        return _file(run, text)
+    if " " in text:
         return None
-    if text.casefold().endswith(_FILES):
-        raise BasicError("R5005", f"the file {shortened(text)} cannot be used as a table yet")
     if "." in text:
-        raise BasicError("R5005", f"{shortened(text)} is in another database; only own tables work")
+        raise _no_connection(text.partition(".")[0])
     known = ", ".join(table.name for table in unit.tables.all(run.bot.id)) or "none"
     raise BasicError("R5204", f"there is no table {shortened(text)}; there is: {known}")
 
 
-def table_named(run: Run, unit: Unit, name: Any) -> Table:
-    """The table a name stands for; raises as `dataset`."""
-    table = dataset(run, unit, name)
-    if table is None:
-        raise BasicError("R5204", "a table needs a name")
-    return table
+def dataset(run: Run, unit: Unit, name: Any, connection: str = "") -> Dataset:
+    """The table or file a name stands for, to be read; raises as `found_dataset`."""
+    found = found_dataset(run, unit, name, connection)
+    if found is None:
+        raise BasicError("R5204", f"there is no table {shortened(display(name))}")
+    return found
 
 
-def without_connection(name: str) -> None:
-    """R5005 for `ON connection`: tables of other databases are not reached."""
-    if name:
-        raise BasicError("R5005", f"the connection {shortened(name)} is not available here")
+@contextmanager
+def written(run: Run, name: Any, connection: str = "") -> Iterator[Dataset]:
+    """The table or file a name stands for, to be changed; a file that is missing is begun."""
+    text = display(name).strip()
+    own = None if connection or not text else run.unit.tables.named(run.bot.id, text)
+    if own is None and not connection and suffix_of(text) in _FILES:
+        path = _place(run, text)
+        run.unit.tables.exclusive(run.bot.id, f"file:{path}")
+        tables = FileTables(run, path)
+        found = Dataset(tables, run.bot.id, tables.table)
+    else:
+        found = dataset(run, run.unit, name, connection)
+    yield found
+    found.flush()
+
+
+def _file(run: Run, text: str) -> Dataset:
+    path = _place(run, text)
+    if run.services.drive.head(path) is None:
+        raise BasicError("R5401", f"there is no file {shortened(text)} in the bot's drive")
+    tables = FileTables(run, path)
+    return Dataset(tables, run.bot.id, tables.table)
+
+
+def _place(run: Run, text: str) -> str:
+    """Where a data file lies: as it is named, or below `data/`."""
+    path = drive_path(text)
+    below = _DATA_FOLDER + path
+    drive = run.services.drive
+    return below if drive.head(path) is None and drive.head(below) is not None else path
+
+
+def _no_connection(name: str) -> BasicError:
+    return BasicError("R5005", f"the connection {shortened(name)} is not available here")
 
 
 def query_of(

@@ -30,6 +30,10 @@ class Tables(Protocol):
     table) and R5206 (a filter the database cannot answer).
     """
 
+    def exclusive(self, bot_id: str, name: str) -> None:
+        """Wait until no other transaction holds this name of the bot, and hold it to the end of this one."""
+        ...
+
     def migrate(self, bot_id: str, declared: Declared) -> Sequence[str]:
         """Create missing tables, add missing columns and indexes; never drop or narrow. What is left to do by hand."""
         ...

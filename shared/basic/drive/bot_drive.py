@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from shared.basic.drive.ports import Files
+from shared.basic.drive.ports import Files, Papers
 from shared.knowledge.ports import Formats
 from shared.packages.layout import Part, part_prefix
 from shared.records.bots import Bot
@@ -15,20 +15,23 @@ from shared.records.files import FileInfo
 class BotDrives:
     """Implements `Drives`."""
 
-    def __init__(self, files: Files, formats: Formats) -> None:
+    def __init__(self, files: Files, formats: Formats, papers: Papers) -> None:
         self._files = files
         self._formats = formats
+        self._papers = papers
 
     def of(self, bot: Bot) -> BotDrive:
-        return BotDrive(self._files, self._formats, part_prefix(bot.name, Part.DRIVE))
+        prefix = part_prefix(bot.name, Part.DRIVE)
+        return BotDrive(self._files, self._formats, self._papers, prefix)
 
 
 class BotDrive:
     """Implements `Drive` below one prefix of the bucket."""
 
-    def __init__(self, files: Files, formats: Formats, prefix: str) -> None:
+    def __init__(self, files: Files, formats: Formats, papers: Papers, prefix: str) -> None:
         self._files = files
         self._formats = formats
+        self.papers = papers
         self._prefix = prefix
 
     def head(self, path: str) -> FileInfo | None:

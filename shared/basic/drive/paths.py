@@ -11,6 +11,12 @@ from shared.packages.limits import MAX_PATH_BYTES
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # a scheme or a drive letter
 
 
+def suffix_of(path: str) -> str:
+    """The ending of a file's name without the dot, small letters; "" without one."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[2].casefold() if "." in name else ""
+
+
 def drive_path(text: str) -> str:
     """The canonical path of a file; R5404 outside the drive, R5010 for none at all."""
     path = folder_path(text)

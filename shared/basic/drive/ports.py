@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
 
 from shared.records.bots import Bot
 from shared.records.files import FileInfo
 
 
+class Papers(Protocol):
+    """Documents made and read as their programs keep them. R5405 for bytes that are no such document."""
+
+    def sheet(self, data: bytes) -> list[list[Any]]:
+        """The cells of a workbook's first sheet: text, numbers, booleans, moments, None."""
+        ...
+
+    def with_sheet(self, before: bytes, lines: Sequence[Sequence[Any]]) -> bytes:
+        """The workbook with these cells as its first sheet; its other sheets stay. b"" makes a new one."""
+        ...
+
+
 class Drive(Protocol):
     """The files of one bot. Paths are canonical (`shared.basic.drive.paths`). Failures are `ServiceUnavailable`."""
+
+    @property
+    def papers(self) -> Papers: ...
 
     def head(self, path: str) -> FileInfo | None: ...
     def read(self, path: str) -> bytes:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import base64
-import csv
-import io
 import re
 from typing import Any
 
+from shared.basic.data.inference import inferred_table, typed_cell
+from shared.basic.data.sheets import read_sheet, text_of_bytes
 from shared.basic.drive.media import media_type
-from shared.basic.drive.paths import drive_path
+from shared.basic.drive.paths import drive_path, suffix_of
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.run import Run
-from shared.basic.values.conversion import config_value
 from shared.basic.values.limits import MAX_STRING
-from shared.basic.values.plain import from_json
 from shared.basic.values.records import RowSet
 from shared.errors import NotFound, Unprocessable, UnsupportedMediaType
 
 _DOCUMENTS = frozenset({"pdf", "docx", "xlsx", "pptx", "odt", "rtf", "doc", "xls", "ppt"})
 _BINARY = re.compile(r"(image|audio|video)/(?!svg)|application/(zip|gzip|x-tar)")
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+TABULAR = frozenset({"csv", "tsv", "json", "xlsx"})
 
 
 def bytes_of(run: Run, path: str, limit: int = MAX_STRING) -> bytes:
@@ -45,43 +43,23 @@ def text_of(run: Run, path: str, missing: str | None = None) -> str:
         if failure.code == "R5401" and missing is not None:
             return missing
         raise
-    if _suffix(path) in _DOCUMENTS:
+    if suffix_of(path) in _DOCUMENTS:
         return _extracted(run, path, data)
-    text = None if _BINARY.match(media_type(path)) else _decoded(data)
+    text = None if _BINARY.match(media_type(path)) else text_of_bytes(data)
     return base64.b64encode(data).decode() if text is None else text
 
 
 def rows_of(run: Run, path: str) -> Any:
-    """The rows of a CSV, TSV or JSON file; numbers and booleans are read as such (language spec §7.10)."""
-    text = text_of(run, path)
-    if _suffix(path) == "json":
-        found = from_json(text)
-        return RowSet(found if isinstance(found, list) else [found], source=path)
-    if _suffix(path) not in ("csv", "tsv", "txt"):
-        raise BasicError("R5405", f"{shortened(path)} is no table; a .csv, .tsv or .json file is")
-    return RowSet(_table(text, _delimiter(text, path)), source=path)
-
-
-def _table(text: str, delimiter: str) -> list[dict[str, Any]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        lines = [line for line in reader if any(line)]
-    except csv.Error as failure:
-        raise BasicError("R5405", f"the table cannot be read: {failure}") from failure
-    if not lines:
-        return []
-    header = [name.strip() for name in lines[0]]
-    filled = (line + [""] * (len(header) - len(line)) for line in lines[1:])
-    return [
-        {name: config_value(cell) for name, cell in zip(header, line, strict=False)}
-        for line in filled
-    ]
-
-
-def _delimiter(text: str, path: str) -> str:
-    """The mark the first line has most of; spreadsheets of half the world write semicolons."""
-    first = text.partition("\n")[0]
-    return "\t" if _suffix(path) == "tsv" else max(",;\t", key=first.count)
+    """The rows of a CSV, TSV, JSON or xlsx file; numbers, booleans and dates are read as such (language spec §7.10)."""
+    suffix = suffix_of(path)
+    if suffix not in TABULAR and suffix != "txt":
+        raise BasicError("R5405", f"{shortened(path)} is no table; a .csv, .xlsx or .json file is")
+    sheet = read_sheet(path, bytes_of(run, path), run.services.drive.papers)
+    table = inferred_table(path, sheet.header, sheet.rows)
+    return RowSet(
+        ({c.name: typed_cell(c, row.get(c.name)) for c in table.columns} for row in sheet.rows),
+        source=path,
+    )
 
 
 def _extracted(run: Run, path: str, data: bytes) -> str:
@@ -89,23 +67,6 @@ def _extracted(run: Run, path: str, data: bytes) -> str:
         return run.services.drive.text(path, data)
     except (UnsupportedMediaType, Unprocessable) as failure:
         raise BasicError("R5405", f"{shortened(path)}: {failure.message}") from failure
-
-
-def _decoded(data: bytes) -> str | None:
-    """The text of bytes, None when they are not text."""
-    is_utf16 = data.startswith(_UTF16_MARKS)
-    if b"\x00" in data and not is_utf16:
-        return None
-    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _suffix(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[2].casefold()
 
 
 def _missing(path: str) -> BasicError:

@@ -30,11 +30,11 @@ def content_of(value: Any, path: str, shape: str) -> bytes:
     return display(value).encode(errors="replace")
 
 
-def stored(run: Run, path: str, data: bytes) -> FileInfo:
-    """Write a file as the run's present act; R5403 over the limit."""
+def stored(run: Run, path: str, data: bytes, act: str = "") -> FileInfo:
+    """Write a file as the run's present act, or the one given; R5403 over the limit."""
     if len(data) > MAX_PACKAGE:
         raise BasicError("R5403", f"{shortened(path)} would have more than {MAX_PACKAGE:,} bytes")
-    return run.services.drive.write(path, data, media_type(path), run.key)
+    return run.services.drive.write(path, data, media_type(path), act or run.key)
 
 
 def appended(run: Run, path: str, data: bytes) -> None:

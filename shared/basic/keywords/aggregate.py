@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from shared.basic.data.access import may_read, query_of, table_named
+from shared.basic.data.access import dataset, may_read, query_of
 from shared.basic.data.predicates import must
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError, shortened
@@ -60,12 +60,13 @@ def aggregate(
 def of_table(run: Run, table: str, operation: str, field: str, wanted: Filter, group: Any) -> Any:
     """The database counts: the rows of a table may be many."""
     with run.reading() as unit:
-        found = table_named(run, unit, table)
+        place = dataset(run, unit, table)
+        found = place.table
         of = must(found, field).name if field not in ("", "*") else ""
         by = must(found, display(group).strip()).name if group is not None else ""
         may_read(run, found, {of, by} - {""})
         where = query_of(run, found, wanted).where
-        results = unit.tables.aggregate(run.bot.id, found, operation, of, where, by)
+        results = place.aggregate(operation, of, where, by)
     shown = [(key, _result(operation, value)) for key, value in results]
     if group is None:
         return shown[0][1]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.basic.data import rows as rules
-from shared.basic.data.access import query_of, table_named, without_connection
+from shared.basic.data.access import query_of, written
+from shared.basic.data.datasets import Dataset
 from shared.basic.data.definitions import Table
 from shared.basic.data.ports import Tree
 from shared.basic.data.roles import must_write
@@ -42,18 +43,18 @@ def update(
 
     All rows at once only when the bot's `allow-unfiltered-write` is true.
     """
-    without_connection(connection)
-    found = table_named(run, run.unit, table)
-    wanted = Filter(condition)
-    if where is not None:
-        wanted, assigned = _told_apart(found, where, values)
-    changes = rules.changes(found, as_row(assigned), run.services.context.now())
-    must_write(found, run.user.role, changes)
-    if not changes:
-        return 0
-    tree = _some_rows(run, found, wanted, "UPDATE")
-    count = run.unit.tables.update(run.bot.id, found, tree, changes)
-    return count or _by_unique(run, found, wanted, changes)
+    with written(run, table, connection) as found:
+        wanted = Filter(condition)
+        if where is not None:
+            wanted, assigned = _told_apart(found.table, where, values)
+        found.prepare(as_row(assigned))
+        changes = rules.changes(found.table, as_row(assigned), run.services.context.now())
+        must_write(found.table, run.user.role, changes)
+        if not changes:
+            return 0
+        tree = _some_rows(run, found.table, wanted, "UPDATE")
+        count = found.update(tree, changes)
+        return count or _by_unique(run, found, wanted, changes)
 
 
 @keyword(
@@ -67,11 +68,10 @@ def delete_from(
     run: Run, table: Any, condition: Condition | None = None, where: Phrase | None = None
 ) -> int:
     """Remove the rows that match a condition, a filter or an id; how many there were."""
-    found = table_named(run, run.unit, table)
-    must_write(found, run.user.role, ())
-    wanted = parse_filter(where) if where is not None else Filter(condition)
-    tree = _some_rows(run, found, wanted, "DELETE")
-    return run.unit.tables.delete(run.bot.id, found, tree)
+    with written(run, table) as found:
+        must_write(found.table, run.user.role, ())
+        wanted = parse_filter(where) if where is not None else Filter(condition)
+        return found.delete(_some_rows(run, found.table, wanted, "DELETE"))
 
 
 # --- which rows ---------------------------------------------------------------------------------
@@ -120,15 +120,15 @@ def _is_filter(given: Phrase) -> bool:
     return any(operator in text for operator in _OPERATORS)
 
 
-def _by_unique(run: Run, table: Table, wanted: Filter, changes: dict[str, Any]) -> int:
+def _by_unique(run: Run, found: Dataset, wanted: Filter, changes: dict[str, Any]) -> int:
     """A lone value that is no key may be that of a UNIQUE column."""
     if not wanted.has_key:
         return 0
-    for column in table.columns:
+    for column in found.table.columns:
         if column.unique:
             condition = Condition(["=", ["column", column.name], ["value", wanted.key]])
-            tree = query_of(run, table, Filter(condition)).where
-            count = run.unit.tables.update(run.bot.id, table, tree, changes)
+            tree = query_of(run, found.table, Filter(condition)).where
+            count = found.update(tree, changes)
             if count:
                 return count
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shared.basic.data.access import dataset, table_named
+from shared.basic.data.access import dataset, written
 from shared.basic.data.definitions import Table
 from shared.basic.data.schemas import row_schema
 from shared.basic.declaration import Effect, keyword
@@ -34,24 +34,23 @@ def save_from_unstructured(run: Run, table: Any, payload: Any) -> dict[str, Any]
     The text may also stand first and the table second. The row and the note that this step is done are one
     transaction, so a repetition neither asks the model nor stores again.
     """
-    found, given = _sides(run, table, payload)
+    name, definition, given = _sides(run, table, payload)
     row = _object(given)
     if row is None:
-        row = _read_out(run, found, display(given))
+        row = _read_out(run, definition, display(given))
     with run.services.transaction() as unit, run.within(unit):
-        stored = saved_row(run, found, row)
+        with written(run, name) as found:
+            stored = saved_row(run, found, row)
         unit.runs.record_result(run.id, run.step, encode(stored))
     return stored
 
 
-def _sides(run: Run, first: Any, second: Any) -> tuple[Table, Any]:
-    """The table and the text, whichever stands first."""
+def _sides(run: Run, first: Any, second: Any) -> tuple[Any, Table, Any]:
+    """The table's name, the table and the text, whichever stands first."""
     with run.reading() as unit:
         if isinstance(second, str) and unit.tables.named(run.bot.id, second.strip()) is not None:
-            found = dataset(run, unit, second)
-            if found is not None:
-                return found, first
-        return table_named(run, unit, first), second
+            return second, dataset(run, unit, second).table, first
+        return first, dataset(run, unit, first).table, second
 
 
 def _object(given: Any) -> Mapping[str, Any] | None:

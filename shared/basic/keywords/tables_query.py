@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shared.basic.data.access import query_of, table_named, without_connection
+from shared.basic.data.access import dataset, query_of
 from shared.basic.data.predicates import must
 from shared.basic.data.roles import visible
 from shared.basic.data.selects import Select, parse_select
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 )
 def query(run: Run, query: Phrase, connection: Any = "") -> Any:
     """The rows of a SELECT on one table. What stands in `${}` is a value, whatever is in it."""
-    without_connection(display(connection))
     return _selected(run, parse_select(query))
 
 
@@ -54,9 +53,9 @@ def _selected(run: Run, wanted: Select) -> RowSet:
     if wanted.group:
         raise BasicError("R5206", "GROUP BY needs SUM, COUNT, AVG, MIN or MAX among the columns")
     with run.reading() as unit:
-        table = table_named(run, unit, wanted.table)
-        query = query_of(run, table, parse_filter(wanted.rest))
-        rows = unit.tables.find(run.bot.id, table, query)
+        place = dataset(run, unit, wanted.table)
+        table = place.table
+        rows = place.find(query_of(run, table, parse_filter(wanted.rest)))
     shown = [visible(table, run.user.role, row) for row in rows]
     return RowSet([_chosen(table, wanted, row) for row in shown], source=table.name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from shared.basic.data.access import dataset, query_of, table_named, without_connection
+from shared.basic.data.access import dataset, found_dataset, query_of
 from shared.basic.data.roles import hidden_columns, visible
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError
@@ -46,22 +46,21 @@ def find(
 
     With FIRST one row, or null. A text that names no table is looked up in the knowledge bases.
     """
-    without_connection(connection)
     asked = column is not None or where is not None or condition is not None
     with run.reading() as unit:
-        found = dataset(run, unit, table, optional=not asked)
+        found = (dataset if asked else found_dataset)(run, unit, table, connection)
         if found is not None:
             if column is not None:
                 condition = Condition(["=", ["column", display(column)], ["value", value]])
             wanted_filter = parse_filter(where) if where else Filter(condition, tuple(order))
-            query = query_of(run, found, wanted_filter, _limit(first, limit), _whole(offset))
-            rows = unit.tables.find(run.bot.id, found, query)
+            query = query_of(run, found.table, wanted_filter, _limit(first, limit), _whole(offset))
+            rows = found.find(query)
     if found is None:
         return RowSet(think_kb(run, table)["results"], source="kb")
-    shown = [visible(found, run.user.role, row) for row in rows]
+    shown = [visible(found.table, run.user.role, row) for row in rows]
     if first:
         return shown[0] if shown else None
-    return RowSet(shown, source=found.name)
+    return RowSet(shown, source=found.table.name)
 
 
 @keyword(
@@ -75,7 +74,8 @@ def search(run: Run, table: Any, query: Any, limit: Any = 10) -> Any:
     """The rows whose texts have words of a question, those with the most words first."""
     words = list(dict.fromkeys(display(query).casefold().split()))[:_MOST_WORDS]
     with run.reading() as unit:
-        found = table_named(run, unit, table)
+        place = dataset(run, unit, table)
+        found = place.table
         hidden = hidden_columns(found, run.user.role)
         texts = [c.name for c in found.columns if c.is_plain_text and c.name not in hidden]
         tests = [
@@ -84,7 +84,7 @@ def search(run: Run, table: Any, query: Any, limit: Any = 10) -> Any:
         if not tests:
             return RowSet([], source=found.name)
         where = Condition(reduce(lambda left, right: ["OR", left, right], tests))
-        rows = unit.tables.find(run.bot.id, found, query_of(run, found, Filter(where)))
+        rows = place.find(query_of(run, found, Filter(where)))
     ranked = sorted(rows, key=lambda row: -_hits(row, texts, words))[: _whole(limit)]
     return RowSet([visible(found, run.user.role, row) for row in ranked], source=found.name)
 

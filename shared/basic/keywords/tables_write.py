@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.basic.data import rows as rules
-from shared.basic.data.access import table_named, without_connection
+from shared.basic.data.access import written
+from shared.basic.data.datasets import Dataset
 from shared.basic.data.definitions import Table
 from shared.basic.data.predicates import key_column, must
 from shared.basic.data.roles import must_write, visible
@@ -30,17 +31,17 @@ def save(run: Run, table: Any, values: Sequence[Field]) -> Any:
     With an id before the object, that row. Otherwise the values are fields: variables go to the columns they are named
     after, other values to the columns in order. The result is {table, id, rows_affected}.
     """
-    found = table_named(run, run.unit, table)
     given, *rest = [unwrapped(value_of(phrase)) for _, phrase in values]
-    if not rest and isinstance(given, list):
-        saved = [saved_row(run, found, as_row(item)) for item in given]
-        return _outcome(found, saved[-1] if saved else {}, len(saved))
-    if not rest and isinstance(given, Mapping):
-        return _outcome(found, saved_row(run, found, given), 1)
-    if len(rest) == 1 and isinstance(rest[0], Mapping):
-        row = {**rest[0], key_column(found).name: given}
-        return _outcome(found, saved_row(run, found, row), 1)
-    return _outcome(found, saved_row(run, found, rules.mapped(found, values)), 1)
+    with written(run, table) as found:
+        if not rest and isinstance(given, list):
+            saved = [saved_row(run, found, as_row(item)) for item in given]
+            return _outcome(found, saved[-1] if saved else {}, len(saved))
+        if not rest and isinstance(given, Mapping):
+            return _outcome(found, saved_row(run, found, given), 1)
+        if len(rest) == 1 and isinstance(rest[0], Mapping):
+            row = {**rest[0], key_column(found.table).name: given}
+            return _outcome(found, saved_row(run, found, row), 1)
+        return _outcome(found, saved_row(run, found, rules.mapped(found.table, values)), 1)
 
 
 @keyword(
@@ -61,19 +62,15 @@ def insert(
     assigned: Any = None,
 ) -> Any:
     """Store new rows, whatever is there already; the stored row with its id, or the rows of a list."""
-    without_connection(connection)
-    found = table_named(run, run.unit, table)
-    if values:
-        given = unwrapped(value_of(values[0][1]))
-        rows = (
-            given
-            if isinstance(given, (Mapping, list)) and len(values) == 1
-            else rules.mapped(found, values)
-        )
-    rows = unwrapped(assigned if assigned is not None else rows)
-    if isinstance(rows, list):
-        return RowSet([_inserted(run, found, as_row(row)) for row in rows], source=found.name)
-    return _inserted(run, found, as_row(rows))
+    with written(run, table, connection) as found:
+        if values:
+            given = unwrapped(value_of(values[0][1]))
+            alone = isinstance(given, (Mapping, list)) and len(values) == 1
+            rows = given if alone else rules.mapped(found.table, values)
+        rows = unwrapped(assigned if assigned is not None else rows)
+        if not isinstance(rows, list):
+            return inserted(run, found, as_row(rows))
+        return RowSet([inserted(run, found, as_row(row)) for row in rows], source=found.table.name)
 
 
 @keyword(
@@ -99,43 +96,56 @@ def merge(
     """
     if isinstance(table, list):
         return _joined(table, unwrapped(data))
-    found = table_named(run, run.unit, table)
     if matching is not None:
         data, keys = {**assigned, **matching}, list(matching)
-    names = [must(found, name).name for name in _names(keys)]
-    if not names:
-        raise BasicError("R5010", f"MERGE needs the key columns of {found.name}")
     data = unwrapped(data)
-    counts = {"inserted": 0, "updated": 0, "unchanged": 0}
-    for item in data if isinstance(data, list) else [data]:
-        outcome, _ = _merged(run, found, as_row(item), names, _names(columns))
-        counts[outcome] += 1
-    return {**counts, "total": sum(counts.values())}
+    with written(run, table) as found:
+        return merged(run, found, data if isinstance(data, list) else [data], keys, columns)
 
 
 # --- rows ---------------------------------------------------------------------------------------
 
 
-def saved_row(run: Run, table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
+def merged(
+    run: Run, found: Dataset, rows: list[Any], keys: Any, columns: Any = None
+) -> dict[str, Any]:
+    """{inserted, updated, unchanged, total} of rows brought up to date by their key columns."""
+    counts = {"inserted": 0, "updated": 0, "unchanged": 0}
+    for item in rows:
+        found.prepare(as_row(item))
+        names = [must(found.table, name).name for name in _names(keys)]
+        outcome, _ = _merged(run, found, as_row(item), names, _names(columns))
+        counts[outcome] += 1
+    if not _names(keys):
+        raise BasicError("R5010", f"MERGE needs the key columns of {found.table.name}")
+    return {**counts, "total": sum(counts.values())}
+
+
+def saved_row(run: Run, found: Dataset, given: Mapping[str, Any]) -> dict[str, Any]:
     """A row of that key, changed or made."""
-    key = [must(table, name).name for name in table.key]
-    row = rules.typed(table, given)
-    if any(row.get(name) is None for name in key):
-        return _inserted(run, table, given)
-    return _merged(run, table, given, key, [])[1]
+    found.prepare(given)
+    key = [column.name for name in found.table.key if (column := found.table.column(name))]
+    row = rules.typed(found.table, given)
+    if not key or any(row.get(name) is None for name in key):
+        return inserted(run, found, given)
+    return _merged(run, found, given, key, [])[1]
 
 
-def _inserted(run: Run, table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
+def inserted(run: Run, found: Dataset, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A new row, as stored."""
+    given = found.identified(given)
+    table = found.table
     must_write(table, run.user.role, _written(table, given))
-    row = rules.stored(table, given, run.services.context.now())
-    made = run.unit.tables.insert(run.bot.id, table, row)
-    return visible(table, run.user.role, made)
+    made = found.insert(rules.stored(table, given, run.services.context.now()))
+    return visible(found.table, run.user.role, made)
 
 
 def _merged(
-    run: Run, table: Table, given: Mapping[str, Any], keys: list[str], columns: list[str]
+    run: Run, found: Dataset, given: Mapping[str, Any], keys: list[str], columns: list[str]
 ) -> tuple[str, dict[str, Any]]:
     now = run.services.context.now()
+    given = found.identified(given)
+    table = found.table
     must_write(table, run.user.role, _written(table, given))
     row = rules.stored(table, given, now)
     missing = [name for name in keys if row.get(name) is None]
@@ -144,7 +154,7 @@ def _merged(
     chosen = {must(table, name).name for name in columns} or set(row)
     changes = rules.changes(table, given, now)
     kept = {n: v for n, v in changes.items() if n in chosen and n not in keys}
-    outcome, made = run.unit.tables.merge(run.bot.id, table, row, keys, kept)
+    outcome, made = found.merge(row, keys, kept)
     return outcome, visible(table, run.user.role, made)
 
 
@@ -152,9 +162,10 @@ def _written(table: Table, given: Mapping[str, Any]) -> list[str]:
     return [must(table, str(name)).name for name in given]
 
 
-def _outcome(table: Table, row: Mapping[str, Any], count: int) -> dict[str, Any]:
-    key = row.get(must(table, table.key[0]).name)
-    return {"table": table.name, "id": key, "rows_affected": count}
+def _outcome(found: Dataset, row: Mapping[str, Any], count: int) -> dict[str, Any]:
+    column = found.table.column(found.table.key[0])
+    key = row.get(column.name) if column else None
+    return {"table": found.table.name, "id": key, "rows_affected": count}
 
 
 # --- values -------------------------------------------------------------------------------------

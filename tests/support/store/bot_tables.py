@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import copy
-import random
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from shared.basic.data.casting import cast
 from shared.basic.data.definitions import Column, Declared, Table
+from shared.basic.data.matching import fits_row, picked, results
 from shared.basic.data.migrating import planned
 from shared.basic.data.ports import Merged, Query, Row, Tree
 from shared.basic.data.predicates import must
 from shared.basic.errors import BasicError
-from shared.basic.functions.declaration import FunctionContext
-from shared.basic.runtime.aggregates import aggregated, grouped
-from shared.basic.runtime.conditions import holds
-from shared.basic.values.comparison import sort_key
 from shared.errors import NotFound
 from shared.ids import new_id
 from tests.support.store.tables import Transaction
 
-_CONTEXT = FunctionContext(lambda: datetime.now(UTC), random.Random(1), UTC)
 _CALLS: dict[str, Callable[[], Any]] = {"now": datetime.now, "gen_random_uuid": new_id}
 _CONSTANTS: dict[str, Any] = {"TRUE": True, "FALSE": False, "NULL": None}
 
@@ -34,6 +29,9 @@ class MemoryTables:
         self._transaction = transaction
         self._definitions = transaction.rows("bot_tables")
         self._contents = transaction.rows("bot_rows")
+
+    def exclusive(self, bot_id: str, name: str) -> None:
+        """Transactions in memory follow one another."""
 
     def migrate(self, bot_id: str, declared: Declared) -> Sequence[str]:
         if not declared.tables and not declared.indexes:
@@ -70,20 +68,12 @@ class MemoryTables:
         return [self._definitions.get(key) for key in keys]
 
     def find(self, bot_id: str, table: Table, wanted: Query) -> list[Row]:
-        rows = [row for row in self._rows(bot_id, table) if _holds(wanted.where, row)]
-        for name, descending in reversed([*wanted.order, *((name, False) for name in table.key)]):
-            rows.sort(key=lambda row, n=name: sort_key(row[n]), reverse=descending)  # type: ignore[misc]
-        end = None if wanted.limit is None else wanted.offset + wanted.limit
-        return rows[wanted.offset : end]
+        return picked(self._rows(bot_id, table), wanted, table.key)
 
     def aggregate(
         self, bot_id: str, table: Table, operation: str, column: str, where: Tree | None, group: str
     ) -> list[tuple[Any, Any]]:
-        rows = [row for row in self._rows(bot_id, table) if _holds(where, row)]
-        if not group:
-            return [(None, _aggregated(operation, rows, column))]
-        groups = sorted(grouped(rows, lambda row: row[group]), key=lambda pair: sort_key(pair[0]))
-        return [(key, _aggregated(operation, part, column)) for key, part in groups]
+        return results(self._rows(bot_id, table), operation, column, where, group)
 
     def insert(self, bot_id: str, table: Table, row: Row) -> Row:
         rows = self._rows(bot_id, table)
@@ -101,7 +91,7 @@ class MemoryTables:
 
     def update(self, bot_id: str, table: Table, where: Tree | None, changes: Row) -> int:
         rows = self._rows(bot_id, table)
-        wanted = [_holds(where, row) for row in rows]
+        wanted = [fits_row(where, row) for row in rows]
         after = [{**row, **changes} if hit else row for row, hit in zip(rows, wanted, strict=True)]
         self._check(table, after)
         self._write(bot_id, table, after)
@@ -109,7 +99,7 @@ class MemoryTables:
 
     def delete(self, bot_id: str, table: Table, where: Tree | None) -> int:
         rows = self._rows(bot_id, table)
-        kept = [row for row in rows if not _holds(where, row)]
+        kept = [row for row in rows if not fits_row(where, row)]
         self._write(bot_id, table, kept)
         return len(rows) - len(kept)
 
@@ -155,25 +145,6 @@ class MemoryTables:
             keys = [tuple(str(row[name]) for name in columns) for row in rows if row[columns[0]]]
             if len(set(keys)) < len(keys):
                 raise BasicError("R5202", f"{table.name}: duplicate {', '.join(names)}")
-
-
-def _holds(where: Tree | None, row: Row) -> bool:
-    return where is None or holds(_without_truth(where), row, _CONTEXT)
-
-
-def _without_truth(tree: Any) -> Any:
-    if not isinstance(tree, list) or tree[:1] == ["value"]:
-        return tree
-    if tree[:1] == ["TRUTH"]:
-        return tree[1]
-    return [_without_truth(part) for part in tree]
-
-
-def _aggregated(operation: str, rows: list[Row], column: str) -> Any:
-    present = [row for row in rows if not column or row[column] is not None]
-    if not present and operation != "COUNT":
-        return None
-    return aggregated(operation, rows, column)
 
 
 def _default(column: Column) -> Any:
