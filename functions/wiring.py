@@ -162,9 +162,10 @@ class Platform:
 
     @cached_property
     def drives(self) -> Drives:
+        from layers.papers.office import OfficePapers
         from shared.basic.drive.bot_drive import BotDrives
 
-        return BotDrives(self.files, self.formats)
+        return BotDrives(self.files, self.formats, OfficePapers())
 
     @cached_property
     def account(self) -> Account:

@@ -26,6 +26,7 @@ LAYERS = {
             "layers/files",
             "layers/events",
             "layers/documents",
+            "layers/papers",
             "layers/web",
         ),
         distributions=(
@@ -35,6 +36,7 @@ LAYERS = {
             "aws-lambda-powertools",
             "boto3",
             "botocore",
+            "et-xmlfile",
             "fastapi",
             "h11",
             "httpcore2",
@@ -43,6 +45,7 @@ LAYERS = {
             "jmespath",
             "lark",
             "mangum",
+            "openpyxl",
             "opentelemetry-api",
             "pydantic",
             "pydantic-core",
@@ -51,7 +54,9 @@ LAYERS = {
             "python-multipart",
             "pyyaml",
             "regex",
+            "reportlab",
             "s3transfer",
+            "segno",
             "six",
             "snowballstemmer",
             "starlette",
@@ -93,7 +98,9 @@ GROUPS: dict[str, Layer] = {
 """Route group → what every function of the group carries beside its own folder, because few other groups use it."""
 
 NOT_SHIPPED = {
+    "charset-normalizer": "reportlab guesses no encodings here",
     "httpx2-jsfetch": "only WebAssembly",
+    "pillow": "reportlab draws no pictures here",
 }
 
 # Service models of botocore that ship; the other 400 are 25 MB of JSON that no handler reads.

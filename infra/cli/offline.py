@@ -21,6 +21,7 @@ from infra.cli.offline_acts import Emit, Stubs
 from infra.cli.offline_outside import OfflineFiles, OfflineWeb
 from infra.cli.offline_store import OfflineStore
 from layers.documents.catalog import DocumentFormats
+from layers.papers.office import OfficePapers
 from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.errors import BasicError
 from shared.basic.functions import FunctionContext
@@ -147,7 +148,7 @@ class OfflineServices:
         self.context = FunctionContext(self.clock.now, random.Random(), UTC)
         self.web = OfflineWeb()
         files = OfflineFiles(package.drive, part_prefix(self.bot.name, Part.DRIVE))
-        self.drive = BotDrives(files, DocumentFormats()).of(self.bot)
+        self.drive = BotDrives(files, DocumentFormats(), OfficePapers()).of(self.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         self.dialog.unsaid.clear()

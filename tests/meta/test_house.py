@@ -21,6 +21,7 @@ OWNERS = {
     "lark": {"shared/basic"},
     "mangum": {"layers/http"},
     "openai": {"layers/llm"},
+    "openpyxl": {"layers/papers"},
     "psycopg": {"layers/schema"},
     "psycopg_pool": {"layers/schema"},
     "pypdfium2": {"layers/documents"},
@@ -29,6 +30,8 @@ OWNERS = {
     "pydantic": {"layers/http", "functions"},
     "qdrant_client": {"layers/search"},
     "redis": {"layers/cache"},
+    "reportlab": {"layers/papers"},
+    "segno": {"layers/papers"},
     "aws_lambda_powertools": {"layers/http"},
 }
 """Third-party library → the only folders that may name it."""

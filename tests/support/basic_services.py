@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from layers.documents.catalog import DocumentFormats
+from layers.papers.office import OfficePapers
 from shared.basic.data.declaring import declared_tables
 from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.errors import BasicError
@@ -136,7 +137,7 @@ class MemoryServices:
         self.knowledge = MemoryKnowledge()
         self.web = MemoryWeb()
         self.files = MemoryFiles()
-        self.drive = BotDrives(self.files, DocumentFormats()).of(self.bot)
+        self.drive = BotDrives(self.files, DocumentFormats(), OfficePapers()).of(self.bot)
         self.context = FunctionContext(self.clock.now, random.Random(7), UTC)
         self.programs: dict[str, Program] = {}
         self.logged: list[tuple[str, str, Mapping[str, Any]]] = []

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from layers.documents.catalog import DocumentFormats
+from layers.papers.office import OfficePapers
 from shared.basic.drive.bot_drive import BotDrives
 from shared.conversation.connecting import Handshake, connect, disconnect, welcome
 from shared.conversation.desk import Desk
@@ -185,7 +186,7 @@ class Conversation:
             marks=self.cache.marks,
             limits=self.cache.limits,
             web=self.web,
-            drives=BotDrives(self.files, DocumentFormats()),
+            drives=BotDrives(self.files, DocumentFormats(), OfficePapers()),
             clock=self.clock,
             sleep=self.clock.pass_seconds,
         )

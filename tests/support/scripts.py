@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from layers.documents.catalog import DocumentFormats
+from layers.papers.office import OfficePapers
 from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.runtime.outcome import Outcome
 from shared.ids import new_id
@@ -72,7 +73,7 @@ class MemoryWorkshop:
         self.models = ScriptedModels()
         self.knowledge = EmptyKnowledge()
         self.web = MemoryWeb()
-        self.drives = BotDrives(self.files, DocumentFormats())
+        self.drives = BotDrives(self.files, DocumentFormats(), OfficePapers())
         self.left: list[int] = [300_000]
         self.scripts = Scripts(self.store, build_script, self.clock)
         self.bot = self.store.directory.create_bot("shop")

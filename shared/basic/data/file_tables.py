@@ -39,7 +39,9 @@ class FileTables:
         if found is not None and found.size > _MAX_BYTES:
             raise BasicError("R5403", f"{shortened(path)} has more than {_MAX_BYTES:,} bytes")
         self._before = _content(run, path) if found is not None else b""
-        sheet = read_sheet(path, self._before, run.services.drive.papers) if found else Sheet([], [])
+        sheet = (
+            read_sheet(path, self._before, run.services.drive.papers) if found else Sheet([], [])
+        )
         self.table = _numbered(inferred_table(path, sheet.header, sheet.rows))
         self._raw = sheet.rows
         self._rows = [self._typed(row) for row in sheet.rows]
@@ -62,6 +64,9 @@ class FileTables:
         if column is None:
             self.grow({ID: str(uuid.uuid4())})
             column = self.table.column(ID)
+            if column is not None and not self._rows:
+                others = tuple(each for each in self.table.columns if each is not column)
+                self.table = replace(self.table, columns=(column, *others))
         present = next((v for name, v in given.items() if name.casefold() == ID), None)
         if present not in (None, "") or column is None or column.auto:
             return given

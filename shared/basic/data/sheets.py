@@ -101,7 +101,9 @@ def _csv(path: str, sheet: Sheet, before: bytes, _papers: Papers) -> bytes:
     present = text_of_bytes(before) or ""
     tab = "\t" if suffix_of(path) == "tsv" else ","
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", delimiter=delimiter_of(present, path) if present else tab)
+    writer = csv.writer(
+        out, lineterminator="\n", delimiter=delimiter_of(present, path) if present else tab
+    )
     writer.writerow(sheet.header)
     writer.writerows([display(row.get(name)) for name in sheet.header] for row in sheet.rows)
     return out.getvalue().encode(errors="replace")
@@ -110,11 +112,16 @@ def _csv(path: str, sheet: Sheet, before: bytes, _papers: Papers) -> bytes:
 def _json(_path: str, sheet: Sheet, before: bytes, _papers: Papers) -> bytes:
     if before.strip() and not before.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         raise BasicError("R5405", "only a JSON file that is a list of objects can be changed")
-    return (json.dumps(to_plain(sheet.rows), ensure_ascii=False, indent=2) + "\n").encode(errors="replace")
+    return (json.dumps(to_plain(sheet.rows), ensure_ascii=False, indent=2) + "\n").encode(
+        errors="replace"
+    )
 
 
 def _workbook(_path: str, sheet: Sheet, before: bytes, papers: Papers) -> bytes:
-    lines = [sheet.header, *([row.get(name) for name in sheet.header] for row in sheet.rows)]
+    lines: list[list[Any]] = [
+        list(sheet.header),
+        *([row.get(name) for name in sheet.header] for row in sheet.rows),
+    ]
     return papers.with_sheet(before, lines)
 
 

@@ -19,7 +19,7 @@ from shared.basic.values.records import HttpResult, RowSet
 
 
 @keyword(
-    "AGGREGATE {source}, {second} [, {third} [, {where:filter}]]",
+    "AGGREGATE {source}, {second} [, {third:filter} [, {where:filter}]]",
     "AGGREGATE {source:ref} {operation:word(SUM|COUNT|AVERAGE|AVG|MIN|MAX)} [{field:ref}]"
     " [WHERE {condition:cond}] [GROUP BY {group:ref}]",
     effect=Effect.READS,
@@ -30,7 +30,7 @@ def aggregate(
     run: Run,
     source: Any,
     second: Any = None,
-    third: Any = None,
+    third: Phrase | None = None,
     where: Phrase | None = None,
     operation: str = "",
     field: Any = None,
@@ -42,8 +42,9 @@ def aggregate(
         rows, name, of = source, OPERATIONS[operation], field
         wanted = Filter(condition)
     else:
-        rows, name, of = _sorted_out(source, second, third)
-        wanted = parse_filter(where) if where else Filter()
+        rows, name, of = _sorted_out(source, second, third.text() if third else None)
+        given = third if where is None and of is not None and third and _is_call(second) else where
+        wanted = parse_filter(given) if given else Filter()
     field_name = display(of).strip()
     if isinstance(rows, str):
         return of_table(run, rows, name, field_name, wanted, group)
@@ -94,6 +95,11 @@ def _sorted_out(first: Any, second: Any, third: Any) -> tuple[Any, str, Any]:
         return first, OPERATIONS[word], third
     operation, field = parse_call(second)
     return first, operation, field
+
+
+def _is_call(second: Any) -> bool:
+    """Whether operation and field stand together, so that what follows is a filter."""
+    return "(" in display(second)
 
 
 def _listed(rows: Any) -> list[Any]:

@@ -50,7 +50,11 @@ def parse_filter(given: Phrase) -> Filter:
     """Read a filter; an empty one means all rows."""
     if len(given.pieces) == 1 and not isinstance(given.single, str):
         return Filter(key=given.single, has_key=given.single is not None)
-    tokens = list(tokens_of(given))
+    return parse_tokens(list(tokens_of(given)))
+
+
+def parse_tokens(tokens: Sequence[Token]) -> Filter:
+    """Read the tokens of a filter."""
     return _Parser(tokens).whole() if tokens else Filter()
 
 

@@ -202,8 +202,6 @@ ERRORS = {
     "a query of two statements": ('x = QUERY "SELECT * FROM leads; DROP TABLE leads"', "R5206"),
     "a query of a system table": ('x = QUERY "SELECT * FROM pg_user"', "R5204"),
     "a query with a hidden function": ('x = QUERY "SELECT pg_sleep(9) FROM leads"', "R5206"),
-    "another database": ("x = FIND crm.leads", "R5005"),
-    "a file": ('x = FIND "leads.csv"', "R5005"),
 }
 
 
