@@ -2,10 +2,13 @@
 
 GbError
 ├── BadRequest · ValidationFailed                    400
-├── NotAuthenticated · InvalidToken · SessionExpired 401
+├── NotAuthenticated · InvalidToken · ExpiredToken    401
+│   InvalidApiKey · SessionExpired                   401
 ├── BudgetExceeded                                   402
-├── Forbidden · BotAccessDenied                      403
-├── NotFound · BotNotFound                           404
+├── Forbidden · InsufficientPermissions              403
+│   BotAccessDenied · OrganizationAccessDenied       403
+│   AccountDisabled                                  403
+├── NotFound · BotNotFound · UserNotFound            404
 ├── MethodNotAllowed                                 405
 ├── Conflict · AlreadyExists · IdempotencyConflict   409
 ├── Gone                                             410
@@ -72,6 +75,14 @@ class InvalidToken(GbError):
     status, code, text = 401, "invalid_token", "The sign-in is not valid."
 
 
+class ExpiredToken(InvalidToken):
+    code, text = "expired_token", "The sign-in has expired."
+
+
+class InvalidApiKey(GbError):
+    status, code, text = 401, "invalid_api_key", "The API key is not valid."
+
+
 class SessionExpired(GbError):
     status, code, text = 401, "session_expired", "The session has expired."
 
@@ -84,6 +95,18 @@ class Forbidden(GbError):
     status, code, text = 403, "forbidden", "You may not do that."
 
 
+class InsufficientPermissions(Forbidden):
+    code, text = "insufficient_permissions", "You do not have the permission for that."
+
+
+class OrganizationAccessDenied(Forbidden):
+    code, text = "organization_access_denied", "You do not belong to this organization."
+
+
+class AccountDisabled(Forbidden):
+    code, text = "account_disabled", "This account is disabled."
+
+
 class BotAccessDenied(GbError):
     status, code, text = 403, "bot_access_denied", "You may not talk to this bot."
 
@@ -94,6 +117,10 @@ class NotFound(GbError):
 
 class BotNotFound(NotFound):
     code, text = "bot_not_found", "There is no bot of that name."
+
+
+class UserNotFound(NotFound):
+    code, text = "user_not_found", "There is no such person."
 
 
 class MethodNotAllowed(GbError):

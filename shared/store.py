@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from shared.basic.data.ports import Tables
+    from shared.identity.ports import Credentials, Grants, Keys, Logins, OneTimeTokens
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
     from shared.stored.mail import MailTables
     from shared.stored.models import Budgets, ModelCalls
@@ -60,6 +61,16 @@ class Unit(Protocol):
     def budgets(self) -> Budgets: ...
     @property
     def mail(self) -> MailTables: ...
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def logins(self) -> Logins: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def one_time_tokens(self) -> OneTimeTokens: ...
+    @property
+    def grants(self) -> Grants: ...
 
 
 class Store(Protocol):

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from functions.kb.deps import Wiring, wiring
 from layers.http.callers import identify, require
 from shared.errors import BotNotFound, Forbidden
-from shared.identity.callers import has_level
+from shared.identity.roles import has_level
 from shared.knowledge.permissions import Reader
 from shared.records.bots import DEFAULT_BOT, Bot
 from shared.records.users import GUEST, Identity

@@ -9,13 +9,14 @@ from layers.schema.bots import PostgresBots
 from layers.schema.failures import translated
 from layers.schema.statements import Statements
 from shared.ids import is_id, new_id
-from shared.records.organizations import DEFAULT_ORGANIZATION
+from shared.records.organizations import DEFAULT_ORGANIZATION, Membership, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from layers.schema.pool import Pool
     from shared.records.bots import Bot
+    from shared.stored.people import SecretKind
 
 # Finding the bot makes the transaction its organization's, so that the rest of it can be read at once.
 _BOT_BY_ID = "SELECT id, set_config('app.org_id', org_id::text, true) FROM directory_bot(%s)"
@@ -46,6 +47,28 @@ class PostgresDirectory:
     def org_of_mail(self, mark: str) -> str | None:
         return self._org("SELECT directory_org_of_mail(%s)", mark)
 
+    def org_of_secret(self, kind: SecretKind, hashed: str) -> str | None:
+        return self._org("SELECT directory_org_of_secret(%s, %s)", kind, hashed)
+
+    def login(self, email: str) -> Place | None:
+        return self._place("SELECT org_id, user_id FROM directory_login(%s)", email)
+
+    def external(self, issuer: str, subject: str) -> Place | None:
+        return self._place(
+            "SELECT org_id, user_id FROM directory_external(%s, %s)", issuer, subject
+        )
+
+    def memberships(self, home_id: str) -> Sequence[Membership]:
+        if not is_id(home_id):
+            return []
+        query = "SELECT org_id, user_id, name, slug, role FROM directory_memberships(%s)"
+        with self._statements() as statements:
+            return statements.many(Membership, query, (home_id,))
+
+    def found_organization(self, org_id: str, name: str, slug: str) -> None:
+        with self._statements() as statements:
+            statements.value("SELECT directory_found(%s, %s, %s)", (org_id, name, slug))
+
     def org_ids(self) -> Sequence[str]:
         with self._statements() as statements:
             return statements.values("SELECT directory_orgs()")
@@ -60,10 +83,14 @@ class PostgresDirectory:
     def _org_by_id(self, query: str, wanted: str) -> str | None:
         return self._org(query, wanted) if is_id(wanted) else None
 
-    def _org(self, query: str, wanted: str) -> str | None:
+    def _org(self, query: str, *wanted: str) -> str | None:
         with self._statements() as statements:
-            found: str | None = statements.value(query, (wanted,))
+            found: str | None = statements.value(query, wanted)
             return found
+
+    def _place(self, query: str, *wanted: str) -> Place | None:
+        with self._statements() as statements:
+            return statements.one(Place, query, wanted)
 
     @contextmanager
     def _statements(self, org_id: str | None = None) -> Iterator[Statements]:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from layers.schema.bots import PostgresBots
 from layers.schema.connections import PostgresConnections
+from layers.schema.credentials import PostgresCredentials, PostgresOneTimeTokens
 from layers.schema.directory import PostgresDirectory
 from layers.schema.documents import PostgresDocuments
 from layers.schema.failures import translated
+from layers.schema.grants import PostgresGrants
 from layers.schema.idempotency import PostgresIdempotency
 from layers.schema.jobs import PostgresJobs
+from layers.schema.keys import PostgresKeys
+from layers.schema.logins import PostgresLogins
 from layers.schema.memory import PostgresMemory
 from layers.schema.messages import PostgresMessages
 from layers.schema.model_calls import PostgresBudgets, PostgresModelCalls
@@ -55,6 +59,11 @@ class PostgresUnit:
         self.webhooks = PostgresWebhooks(statements)
         self.model_calls = PostgresModelCalls(statements)
         self.budgets = PostgresBudgets(statements)
+        self.keys = PostgresKeys(statements)
+        self.logins = PostgresLogins(statements)
+        self.credentials = PostgresCredentials(statements)
+        self.one_time_tokens = PostgresOneTimeTokens(statements)
+        self.grants = PostgresGrants(statements)
         self._statements = statements
 
     @cached_property

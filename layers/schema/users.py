@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
     from layers.schema.statements import Statements
 
-CHANGEABLE = frozenset({"name", "role", "email", "phone", "language"})
+CHANGEABLE = frozenset({"name", "role", "email", "phone", "language", "status"})
+_SELECT = """
+    SELECT id, org_id, name, role, email, phone, language, status, coalesce(home_id::text, '') AS home_id, role_ids
+    FROM users
+"""
 
 
 class PostgresUsers:
@@ -21,19 +25,18 @@ class PostgresUsers:
         self._sql = statements
 
     def get(self, user_id: str) -> User | None:
-        return self._sql.by_id(
-            User,
-            "SELECT id, org_id, name, role, email, phone, language FROM users WHERE id = %s",
-            user_id,
-        )
+        return self._sql.by_id(_user, _SELECT + "WHERE id = %s", user_id)
 
     def create(self, user: User) -> None:
         self._sql.run(
             """
-            INSERT INTO users (id, org_id, name, role, email, phone, language)
-            VALUES (%s, %s, %s, %s, %s, %s, %s)
+            INSERT INTO users (id, org_id, name, role, email, phone, language, status, home_id, role_ids)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid[])
             """,
-            (user.id, user.org_id, user.name, user.role, user.email, user.phone, user.language),
+            (
+                *(user.id, user.org_id, user.name, user.role, user.email, user.phone),
+                *(user.language, user.status, user.home_id or None, [*user.role_ids]),
+            ),
         )
 
     def update(self, user_id: str, fields: Mapping[str, str]) -> None:
@@ -46,3 +49,7 @@ class PostgresUsers:
             self._sql.must_run(
                 query.format(sql.SQL(", ").join(changes)), (*fields.values(), user_id)
             )
+
+
+def _user(role_ids: list[str], **columns: Any) -> User:
+    return User(role_ids=tuple(role_ids), **columns)

@@ -14,23 +14,6 @@ if TYPE_CHECKING:
     from shared.records.users import Identity
 
 COOKIE_NAME = "chat_sid"
-LEVELS = {
-    "guest": 0,
-    "user": 1,
-    "viewer": 2,
-    "operator": 3,
-    "owner": 4,
-    "moderator": 5,
-    "service": 6,
-    "admin": 7,
-    "super": 8,
-}
-"""Roles by level (platform spec §7.2)."""
-
-
-def has_level(identity: Identity | None, role: str) -> bool:
-    """Whether the caller's role is at least this one; an unknown role is none."""
-    return identity is not None and LEVELS.get(identity.role, -1) >= LEVELS[role]
 
 
 def caller_of(signer: Signer, authorization: str, cookies: Iterable[str]) -> Identity | None:

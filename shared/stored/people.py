@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from shared.records.bots import Bot
+    from shared.records.organizations import Membership, Place
     from shared.records.users import User
+
+
+SecretKind = Literal["key", "refresh", "once", "invitation"]
 
 
 class Directory(Protocol):
@@ -21,6 +25,24 @@ class Directory(Protocol):
     def org_of_connection(self, connection_id: str) -> str | None: ...
     def org_of_mail(self, mark: str) -> str | None:
         """Whose sent mail has that tracking id, or that name at its carrier."""
+    def org_of_secret(self, kind: SecretKind, hashed: str) -> str | None:
+        """The organization of an API key, refresh token, one-time token or invitation, by its hash."""
+        ...
+
+    def login(self, email: str) -> Place | None:
+        """Whose address signs in here; addresses compare case-insensitively."""
+        ...
+
+    def external(self, issuer: str, subject: str) -> Place | None:
+        """Who a subject of an external issuer is."""
+        ...
+
+    def memberships(self, home_id: str) -> Sequence[Membership]:
+        """The organizations a person is active in, by the user whose sign-in they have; by name."""
+        ...
+
+    def found_organization(self, org_id: str, name: str, slug: str) -> None:
+        """A new tenant; AlreadyExists when the slug is taken."""
         ...
 
     def org_ids(self) -> Sequence[str]:

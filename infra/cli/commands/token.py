@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from infra.cli.failure import CommandFailed
 from infra.cli.target import add_target_arguments, find_target
-from shared.identity.callers import LEVELS
+from shared.identity.roles import LEVELS
 from shared.identity.tokens import BEARER
 from shared.ids import new_id
 from shared.records.users import Identity, User

@@ -1,0 +1,8 @@
+"""Who may open the pages: everybody; what they show, they ask the API for."""
+
+ACCESS = {
+    "GET /": "anon",
+    "GET /{bot}": "anon",
+    "GET /bot/{bot}": "anon",
+    "GET /static/{name}": "anon",
+}
