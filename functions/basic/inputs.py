@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from functions.basic.deps import Bench, Wiring, wiring
 from layers.http.callers import identify, require
 from shared.errors import BotNotFound, NotFound
+from shared.identity.admission import acting_on
 from shared.records.bots import DEFAULT_BOT, Bot
 from shared.records.sessions import Session
 from shared.records.users import GUEST, Identity, User
@@ -17,8 +18,8 @@ from shared.records.users import GUEST, Identity, User
 Ports = Annotated[Wiring, Depends(wiring)]
 
 
-def _caller(request: Request, ports: Ports) -> Identity:
-    return require(identify(request, ports.signer), GUEST)
+def _caller(request: Request) -> Identity:
+    return require(identify(request), GUEST)
 
 
 def _bench(ports: Ports) -> Bench:
@@ -51,7 +52,7 @@ def asker(caller: Identity, ports: Wiring, bot_name: str) -> Asker:
     bot = ports.store.directory.bot_named(bot_name)
     if bot is None or bot.org_id != caller.org_id:
         raise BotNotFound
-    return Asker(caller, bot)
+    return Asker(acting_on(ports.store, caller, bot), bot)
 
 
 def named_bot(request: Request, body_bot: str = "") -> str:

@@ -11,6 +11,7 @@ from functions.chat import (
     tickets,
     voice,
 )
+from functions.chat.deps import wiring
 from layers.http.app import group_app, handler_of
 
 app = group_app(
@@ -24,5 +25,6 @@ app = group_app(
     attachments.router,
     packages.router,
     tickets.router,
+    platform=wiring,
 )
 handler = handler_of(app)

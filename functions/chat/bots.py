@@ -14,6 +14,7 @@ from layers.http.paging import Paging, single
 from shared.clock import rfc3339
 from shared.conversation import opening
 from shared.errors import AlreadyExists, BotNotFound, Conflict, ValidationFailed
+from shared.identity.admission import acting_on
 from shared.ids import is_id
 from shared.packages.bot_config import BotConfig
 from shared.packages.masking import masked
@@ -72,9 +73,8 @@ def list_bots(caller: Known, chat: Chat, page: Paging) -> dict[str, Any]:
 
 
 @router.post("/api/bots", status_code=201)
-def create_bot(wanted: BotIn, caller: Known, chat: Chat) -> dict[str, Any]:
+def create_bot(wanted: BotIn, chat: Chat) -> dict[str, Any]:
     """A new bot with an empty package."""
-    require(caller, "admin")
     if not NAME.match(wanted.name):
         raise ValidationFailed.of(name="use lower-case letters, digits and hyphens, at most 64")
     if chat.store.directory.bot_named(wanted.name) is not None:
@@ -90,18 +90,16 @@ def create_bot(wanted: BotIn, caller: Known, chat: Chat) -> dict[str, Any]:
 
 @router.get("/api/bots/{bot_id}")
 def read_bot(bot_id: str, caller: Known, chat: Chat) -> dict[str, Any]:
-    require(caller, "viewer")
+    bot = bot_for(chat, caller, bot_id, "viewer")
     with chat.store.transaction(caller.org_id) as unit:
-        bot = own_bot(unit, bot_id)
         counts = unit.bots.counts(bot.id)
     return single({**_bot(bot), **counts})
 
 
 @router.put("/api/bots/{bot_id}")
 def change_bot(bot_id: str, change: BotChange, caller: Known, chat: Chat) -> dict[str, Any]:
-    require(caller, "owner")
+    bot = bot_for(chat, caller, bot_id, "owner")
     with chat.store.transaction(caller.org_id) as unit:
-        bot = own_bot(unit, bot_id)
         unit.bots.describe(
             bot.id, description=change.description, status=change.status, public=change.public
         )
@@ -111,9 +109,8 @@ def change_bot(bot_id: str, change: BotChange, caller: Known, chat: Chat) -> dic
 @router.delete("/api/bots/{bot_id}", status_code=204)
 def delete_bot(bot_id: str, caller: Known, chat: Chat) -> None:
     """Take a bot out of service; its package stays for 30 days. The default bot stays."""
-    require(caller, "admin")
+    bot = bot_for(chat, caller, bot_id, "admin")
     with chat.store.transaction(caller.org_id) as unit:
-        bot = own_bot(unit, bot_id)
         if bot.name == DEFAULT_BOT:
             raise Conflict("The default bot cannot be deleted.")
         unit.bots.describe(bot.id, status="deleted")
@@ -122,9 +119,9 @@ def delete_bot(bot_id: str, caller: Known, chat: Chat) -> None:
 @router.get("/api/bots/{bot_id}/config")
 def read_config(bot_id: str, caller: Known, chat: Chat, page: Paging) -> dict[str, Any]:
     """All settings with where each comes from; secrets are masked."""
-    require(caller, "owner")
+    bot = bot_for(chat, caller, bot_id, "owner")
     with chat.store.transaction(caller.org_id) as unit:
-        rows = unit.bots.config_rows(own_bot(unit, bot_id).id)
+        rows = unit.bots.config_rows(bot.id)
     shown = [
         {"key": key, "value": masked(key, value), "source": source, "updated_at": rfc3339(at)}
         for key, value, source, at in rows
@@ -137,9 +134,8 @@ def change_config(
     bot_id: str, change: ConfigChange, caller: Known, chat: Chat, page: Paging
 ) -> dict[str, Any]:
     """Set or remove overrides, which win over config.csv."""
-    require(caller, "owner")
+    bot = bot_for(chat, caller, bot_id, "owner")
     with chat.store.transaction(caller.org_id) as unit:
-        bot = own_bot(unit, bot_id)
         rows = unit.bots.config_rows(bot.id)
         overrides = {key: value for key, value, source, _ in rows if source == "override"}
         overrides |= {key: value for key, value in change.values.items() if value is not None}
@@ -147,6 +143,14 @@ def change_config(
         kept = {key: value for key, value in overrides.items() if key not in removed}
         unit.bots.save_config(bot.id, kept, "override")
     return read_config(bot_id, caller, chat, page)
+
+
+def bot_for(chat: Chat, caller: Known, bot_id: str, role: str) -> Bot:
+    """The organization's bot of that id or name, for a caller who has the role on it (BotNotFound, Forbidden)."""
+    with chat.store.transaction(caller.org_id) as unit:
+        bot = own_bot(unit, bot_id)
+    require(acting_on(chat.store, caller, bot), role)
+    return bot
 
 
 def own_bot(unit: Unit, bot_id: str) -> Bot:

@@ -21,7 +21,7 @@ def _desk() -> Desk:
 
 
 def _caller(request: Request) -> Identity | None:
-    return identify(request, wiring().signer)
+    return identify(request)
 
 
 def _known_caller(request: Request) -> Identity:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Body
 from fastapi.responses import RedirectResponse
 
-from functions.chat.bots import own_bot
+from functions.chat.bots import bot_for
 from functions.chat.deps import wiring
 from functions.chat.inputs import Chat, Known
-from layers.http.callers import require
 from layers.http.paging import single
 from shared.encoding import decode_text
 from shared.errors import CompileFailed, ValidationFailed
@@ -40,9 +39,7 @@ def deploy_package(
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Replace the bot's package by a zipped one. A dry run only checks: scripts with errors answer 422."""
-    require(caller, "owner")
-    with chat.store.transaction(caller.org_id) as unit:
-        bot = own_bot(unit, bot_id)
+    bot = bot_for(chat, caller, bot_id, "owner")
     if not archive:
         raise ValidationFailed.of(body="send the package as a zip file")
     files = read_archive(archive, bot.name)
@@ -63,9 +60,7 @@ def deploy_package(
 @router.get("/{bot_id}/package")
 def export_package(bot_id: str, caller: Known, chat: Chat) -> RedirectResponse:
     """The package as a zip file, by a link that is valid for a quarter of an hour."""
-    require(caller, "owner")
-    with chat.store.transaction(caller.org_id) as unit:
-        bot = own_bot(unit, bot_id)
+    bot = bot_for(chat, caller, bot_id, "owner")
     store = wiring().files
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:

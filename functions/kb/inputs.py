@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from functions.kb.deps import Wiring, wiring
 from layers.http.callers import identify, require
 from shared.errors import BotNotFound, Forbidden
+from shared.identity.admission import acting_on
 from shared.identity.roles import has_level
 from shared.knowledge.permissions import Reader
 from shared.records.bots import DEFAULT_BOT, Bot
@@ -18,8 +19,8 @@ from shared.records.users import GUEST, Identity
 Ports = Annotated[Wiring, Depends(wiring)]
 
 
-def _caller(request: Request, ports: Ports) -> Identity:
-    return require(identify(request, ports.signer), GUEST)
+def _caller(request: Request) -> Identity:
+    return require(identify(request), GUEST)
 
 
 Caller = Annotated[Identity, Depends(_caller)]
@@ -47,7 +48,9 @@ def asker(caller: Identity, ports: Wiring, bot_name: str) -> Asker:
     with ports.store.transaction(caller.org_id) as unit:
         user = unit.users.get(caller.user_id)
     email = user.email if user else ""
-    return Asker(caller, bot, Reader(caller.user_id, caller.role, (), email))
+    return Asker(
+        acting_on(ports.store, caller, bot), bot, Reader(caller.user_id, caller.role, (), email)
+    )
 
 
 def named_bot(request: Request, body_bot: str = "") -> str:

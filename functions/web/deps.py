@@ -21,3 +21,7 @@ def static(name: str) -> bytes | None:
         return None
     path = HERE / "static" / name
     return path.read_bytes() if path.is_file() else None
+
+
+def wiring() -> None:
+    """The pages ask the API for everything; their group needs no adapter."""

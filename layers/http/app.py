@@ -6,12 +6,13 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from mangum import Mangum
 from starlette.exceptions import HTTPException
 
+from layers.http.gate import gate
 from layers.http.observability import count_request, prepare_logging
 from shared.errors import (
     BadRequest,
@@ -37,9 +38,13 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _BY_STATUS: dict[int, type[GbError]] = {404: NotFound, 405: MethodNotAllowed, 400: BadRequest}
 
 
-def group_app(name: str, *routers: APIRouter) -> FastAPI:
-    """The application of one route group. `/api/v1/…` is an exact alias of `/api/…` (platform spec §0.2)."""
-    app = FastAPI(title=f"General Bots: {name}", docs_url=None, redoc_url=None)
+def group_app(name: str, *routers: APIRouter, platform: Callable[[], Any]) -> FastAPI:
+    """The application of one route group. `/api/v1/…` is an exact alias of `/api/…` (platform spec §0.2).
+
+    `platform` is the group's wiring. Every route passes the gate, by the table `shared.identity.access.<name>`.
+    """
+    doors = [Depends(gate(name, platform))]
+    app = FastAPI(title=f"General Bots: {name}", docs_url=None, redoc_url=None, dependencies=doors)
     for router in routers:
         app.include_router(router)
     app.add_exception_handler(GbError, _answer_failure)

@@ -1,4 +1,4 @@
-"""Who is asking, as a FastAPI dependency, and the address they ask from."""
+"""Who is asking, as the gate found out, and the address they ask from."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from shared.errors import Forbidden, NotAuthenticated
-from shared.identity.callers import caller_of, has_level
+from shared.identity.roles import has_level
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
 
-    from shared.identity.tokens import Signer
     from shared.records.users import Identity
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def identify(request: Request, signer: Signer) -> Identity | None:
-    """The caller's identity, or None. A cookie is refused on a cross-site unsafe request (platform spec §7.1)."""
-    authorization = request.headers.get("authorization", "")
-    cookies = [f"{name}={value}" for name, value in request.cookies.items()]
-    identity = caller_of(signer, authorization, cookies)
-    if identity and not authorization and request.method not in SAFE_METHODS:
-        _refuse_cross_site(request)
+def identify(request: Request) -> Identity | None:
+    """The caller's identity, or None. Raises what the gate raises for credentials that prove nothing."""
+    identity: Identity | None = request.state.visit.identity
     return identity
 
 
@@ -60,11 +55,15 @@ def set_cookie(response: Response, name: str, value: str, max_age: int, *, secur
     )
 
 
-def _refuse_cross_site(request: Request) -> None:
+def refuse_cross_site(request: Request) -> None:
+    """Raise Forbidden unless the browser says that a page of ours sent the request (platform spec §7.1).
+
+    Sec-Fetch-Site cannot be set by a page; a browser without it still sends Origin with every unsafe method.
+    """
     site = request.headers.get("sec-fetch-site", "")
     if site in ("same-origin", "none"):
         return
     origin = request.headers.get("origin", "")
     host = request.headers.get("x-forwarded-host", "") or request.headers.get("host", "")
-    if site == "cross-site" or (origin and origin.split("://", 1)[-1] != host):
+    if site or not origin or origin.split("://", 1)[-1] != host:
         raise Forbidden("This request came from another site.")

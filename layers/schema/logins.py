@@ -119,9 +119,7 @@ class PostgresLogins:
         )
 
     def trusted(self, user_id: str, hashed: str, now: datetime) -> bool:
-        query = (
-            "SELECT 1 FROM trusted_devices WHERE user_id = %s AND hash = %s AND expires_at > %s"
-        )
+        query = "SELECT 1 FROM trusted_devices WHERE user_id = %s AND hash = %s AND expires_at > %s"
         return self._sql.value(query, (user_id, hashed, now)) is not None
 
     def devices(self, user_id: str, now: datetime) -> Sequence[TrustedDevice]:

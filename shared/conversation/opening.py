@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.errors import (
+    BotAccessDenied,
     BotNotFound,
     NotAuthenticated,
     NotFound,
     RateLimited,
     ServiceUnavailable,
 )
+from shared.identity.keys import reaches
 from shared.ids import is_id, new_id
 from shared.packages.bot_config import BotConfig
 from shared.records.bots import DEFAULT_BOT, Bot
@@ -84,6 +86,8 @@ def owned_session(unit: Unit, session_id: str, identity: Identity | None) -> Ses
     session = unit.sessions.get(session_id) if identity and is_id(session_id) else None
     if session is None or identity is None or session.user_id != identity.user_id:
         raise NotFound("There is no such conversation.")
+    if not reaches(identity.scopes, session.bot_id):
+        raise NotFound("There is no such conversation.")
     return session
 
 
@@ -118,6 +122,8 @@ class _Caller:
 
 
 def _caller(desk: Desk, bot: Bot, identity: Identity | None, address: str) -> _Caller:
+    if identity is not None and not reaches(identity.scopes, bot.id):
+        raise BotAccessDenied("The key is not for this bot.")
     if identity is not None and identity.org_id == bot.org_id:
         _refuse_guests_of_private_bots(bot, identity.role)
         with desk.store.transaction(bot.org_id) as unit:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shared.identity.tokens import Signer
     from shared.records.access import ApiKey
     from shared.records.bots import Bot
-    from shared.store import Store, Unit
+    from shared.store import Store
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -96,14 +96,15 @@ def admit(identity: Identity | None, need: Need, method: str) -> Identity | None
     raise Forbidden
 
 
-def acting_on(unit: Unit, identity: Identity, bot: Bot) -> Identity:
+def acting_on(store: Store, identity: Identity, bot: Bot) -> Identity:
     """The caller with the role they have on this bot, by their own role or by a grant. Raises BotAccessDenied for a
     key of other bots."""
     if not reaches(identity.scopes, bot.id):
         raise BotAccessDenied("The key is not for this bot.")
     if identity.is_anonymous or level(identity.role) >= LEVELS[BOT_ROLES[-1]]:
         return identity
-    granted = unit.grants.role_on(bot.id, identity.user_id)
+    with store.transaction(identity.org_id) as unit:
+        granted = unit.grants.role_on(bot.id, identity.user_id)
     return replace(identity, role=granted) if level(granted) > level(identity.role) else identity
 
 

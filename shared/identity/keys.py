@@ -11,8 +11,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from shared.errors import ValidationFailed
-from shared.ids import is_id
 from shared.identity.roles import LEVELS, covers, level
+from shared.ids import is_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,9 @@ def checked_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(scope.strip().lower() for scope in scopes if scope.strip()))
     wrong = [scope for scope in found if not _is_scope(scope)]
     if wrong or not found or len(found) > MOST_SCOPES:
-        raise ValidationFailed.of(scopes=f"not understood: {', '.join(wrong)}" if wrong else "1 to 50")
+        raise ValidationFailed.of(
+            scopes=f"not understood: {', '.join(wrong)}" if wrong else "1 to 50"
+        )
     return found
 
 

@@ -45,7 +45,15 @@ _USER = (
 )
 _VIEWER = (*_USER, "bots.view", "kb.view", "scripts.read", "analytics.view", "channels.read")
 _OPERATOR = (*_VIEWER, "kb.write", "scripts.run", "conversations.*", "tasks.execute", "logs.view")
-_OWNER = (*_OPERATOR, "kb.admin", "scripts.write", "bots.write", "settings.bot", "designer.*", "channels.write")
+_OWNER = (
+    *_OPERATOR,
+    "kb.admin",
+    "scripts.write",
+    "bots.write",
+    "settings.bot",
+    "designer.*",
+    "channels.write",
+)
 _ADMIN = (
     *_OWNER,
     "bots.*",
@@ -61,7 +69,7 @@ _ADMIN = (
     "channels.*",
 )
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
-    "guest": ("chat.public", "self.session"),
+    "guest": ("chat.public", "self.session", "kb.read"),
     "user": _USER,
     "viewer": _VIEWER,
     "operator": _OPERATOR,

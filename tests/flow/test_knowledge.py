@@ -125,7 +125,7 @@ def test_a_document_that_cannot_be_read_says_why(shop: Shop) -> None:
 
 
 def test_a_guest_searches_over_http(shop: Shop) -> None:
-    with httpx.Client(base_url=shop.url) as guest:
+    with httpx.Client(base_url=shop.url, headers={"Origin": shop.url}) as guest:
         session = guest.get("/api/auth", params={"bot_name": "shop"}).json()["session_id"]
         used = guest.post(f"/api/sessions/{session}/kb", json={"kb": "FAQ"})
         assert used.json()["data"]["kbs"] == ["faq"]

@@ -81,7 +81,8 @@ class Person:
 
     def __init__(self, url: str, bot: str) -> None:
         self.bot = bot
-        self.http = httpx.Client(base_url=url, timeout=30)
+        # As a browser does with every unsafe request.
+        self.http = httpx.Client(base_url=url, timeout=30, headers={"Origin": url})
         self._opened = ExitStack()
         self.session: dict[str, Any] = {}
 

@@ -241,16 +241,16 @@ CREATE POLICY directory ON credentials FOR SELECT TO gb_directory USING (true);
 CREATE POLICY directory ON external_identities FOR SELECT TO gb_directory USING (true);
 CREATE POLICY founding ON organizations FOR INSERT TO gb_directory WITH CHECK (true);
 
-CREATE FUNCTION directory_org_of_secret(kind text, wanted text) RETURNS uuid
+CREATE FUNCTION directory_org_of_secret(asked text, wanted text) RETURNS uuid
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
-        SELECT k.org_id FROM public.api_keys k WHERE kind = 'key' AND k.hash = wanted
+        SELECT k.org_id FROM public.api_keys k WHERE asked = 'key' AND k.hash = wanted
         UNION ALL
-        SELECT r.org_id FROM public.refresh_tokens r WHERE kind = 'refresh' AND r.hash = wanted
+        SELECT r.org_id FROM public.refresh_tokens r WHERE asked = 'refresh' AND r.hash = wanted
         UNION ALL
-        SELECT t.org_id FROM public.one_time_tokens t WHERE kind = 'once' AND t.hash = wanted
+        SELECT t.org_id FROM public.one_time_tokens t WHERE asked = 'once' AND t.hash = wanted
         UNION ALL
-        SELECT i.org_id FROM public.invitations i WHERE kind = 'invitation' AND i.hash = wanted
+        SELECT i.org_id FROM public.invitations i WHERE asked = 'invitation' AND i.hash = wanted
     $$;
 
 CREATE FUNCTION directory_login(wanted text, OUT org_id uuid, OUT user_id uuid) RETURNS SETOF record

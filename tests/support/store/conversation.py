@@ -14,7 +14,7 @@ from shared.records.users import User
 from tests.support.store.tables import Transaction
 from tests.support.store.work import delete_runs, delete_turns
 
-CHANGEABLE = frozenset({"name", "role", "email", "phone", "language"})
+CHANGEABLE = frozenset({"name", "role", "email", "phone", "language", "status"})
 
 
 class MemoryUsers:

@@ -7,13 +7,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from shared.clock import Clock, SystemClock
-from shared.errors import Forbidden, InternalError
+from shared.errors import AlreadyExists, Forbidden, InternalError
 from shared.ids import is_id, new_id
 from shared.records.bots import Bot
-from shared.records.organizations import DEFAULT_ORGANIZATION
+from shared.records.organizations import DEFAULT_ORGANIZATION, Membership, Place
+from shared.stored.people import SecretKind
 from tests.support.store.bot_tables import MemoryTables
 from tests.support.store.bots import MemoryBots
 from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
+from tests.support.store.identity import (
+    MemoryCredentials,
+    MemoryGrants,
+    MemoryKeys,
+    MemoryLogins,
+    MemoryOneTimeTokens,
+)
 from tests.support.store.knowledge import MemoryDocuments
 from tests.support.store.mail import MemoryMail
 from tests.support.store.model_calls import MemoryBudgets, MemoryModelCalls
@@ -52,6 +60,11 @@ class MemoryUnit:
         self.model_calls = MemoryModelCalls(transaction)
         self.budgets = MemoryBudgets(transaction)
         self.mail = MemoryMail(transaction)
+        self.keys = MemoryKeys(transaction)
+        self.logins = MemoryLogins(transaction)
+        self.credentials = MemoryCredentials(transaction)
+        self.one_time_tokens = MemoryOneTimeTokens(transaction)
+        self.grants = MemoryGrants(transaction)
 
 
 class MemoryStore:
@@ -60,6 +73,7 @@ class MemoryStore:
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
         self.organizations = [DEFAULT_ORGANIZATION]
+        self.names: dict[str, tuple[str, str]] = {DEFAULT_ORGANIZATION: ("default", "")}
         self.tables = Tables()
         self.directory = MemoryDirectory(self)
         self._turn = threading.Lock()
@@ -124,6 +138,34 @@ class MemoryDirectory:
             row for row in rows if mark and mark in (row.record.tracking_id, row.record.provider_id)
         ]
         return named[0].org_id if named else None
+    def org_of_secret(self, kind: SecretKind, hashed: str) -> str | None:
+        table = {"key": "keys", "refresh": "refresh_tokens", "once": "one_time_tokens"}
+        rows = self._rows(table.get(kind, "invitations"))
+        return next((row.org_id for row in rows if row.record.hash == hashed), None)
+
+    def login(self, email: str) -> Place | None:
+        for row in self._rows("credentials"):
+            if row.record.email.lower() == email.lower():
+                return Place(row.org_id, row.record.user_id)
+        return None
+
+    def external(self, issuer: str, subject: str) -> Place | None:
+        row = self._store.tables.tables["external_identities"].rows.get((issuer, subject))
+        return Place(row.org_id, row.record["user_id"]) if row else None
+
+    def memberships(self, home_id: str) -> Sequence[Membership]:
+        found = [
+            Membership(row.org_id, row.record.id, *self._store.names[row.org_id], row.record.role)
+            for row in self._rows("users")
+            if home_id in (row.record.id, row.record.home_id) and row.record.status == "active"
+        ]
+        return sorted(found, key=lambda one: one.name)
+
+    def found_organization(self, org_id: str, name: str, slug: str) -> None:
+        if slug and slug.lower() in [taken.lower() for _, taken in self._store.names.values()]:
+            raise AlreadyExists
+        self._store.organizations.append(org_id)
+        self._store.names[org_id] = (name, slug)
 
     def org_ids(self) -> Sequence[str]:
         return sorted(self._store.organizations)

@@ -42,6 +42,9 @@ class Tables:
         *("bot_tables", "bot_rows"),
         *("model_calls", "model_budgets"),
         *("mail_outgoing", "mail_suppressed"),
+        *("keys", "logins", "refresh_tokens", "devices", "credentials", "external_identities"),
+        *("one_time_tokens", "grants", "groups", "group_members", "custom_roles", "invitations"),
+        *("audit", "organization_settings"),
     )
 
     def __init__(self, tables: dict[str, Table] | None = None) -> None:
