@@ -138,6 +138,7 @@ class MemoryDirectory:
             row for row in rows if mark and mark in (row.record.tracking_id, row.record.provider_id)
         ]
         return named[0].org_id if named else None
+
     def org_of_secret(self, kind: SecretKind, hashed: str) -> str | None:
         table = {"key": "keys", "refresh": "refresh_tokens", "once": "one_time_tokens"}
         rows = self._rows(table.get(kind, "invitations"))
