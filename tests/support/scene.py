@@ -30,6 +30,21 @@ _PAGES = {
     "https://example.com/logo.png": answer(b"\x89PNG", content_type="image/png"),
     "https://example.com/prices.csv": answer("item,price\ntea,5", content_type="text/csv"),
 }
+_SHOP = (
+    "<h1>Shop</h1><ul><li class=item>Tea<li class=item>Rice</ul><a href='/tea'>Tea</a><img src=tea.png alt=Tea>"
+    "<table class=prices><tr><th>item<th>price<tr><td>Tea<td>5</table>"
+)
+_WSDL = (
+    '<definitions targetNamespace="urn:rates"><portType><operation name="GetRate"/></portType>'
+    '<service><port><address location="https://api.example.com/soap"/></port></service></definitions>'
+)
+_SOAP = "<Envelope><Body><GetRateResponse><rate>5.2</rate></GetRateResponse></Body></Envelope>"
+_PAGES |= {
+    "https://example.com/shop": answer(_SHOP, content_type="text/html"),
+    "https://api.example.com/soap.wsdl": answer(_WSDL, content_type="text/xml"),
+    "https://api.example.com/soap": answer(_SOAP, content_type="text/xml"),
+    "https://api.example.com/billing": _JSON,
+}
 _FILES = {
     "data/orders.csv": b"item,amount\ntea,2\n",
     "reports/june.txt": b"June was fine.",
@@ -38,6 +53,7 @@ _FILES = {
     "a.txt": b"a",
     "b.txt": b"b",
 }
+_CONFIG = {"api-billing-url": "https://api.example.com/billing"}
 MODEL_ANSWERS = {
     "SENTIMENT": '{"sentiment": "positive", "score": 0.8}',
     "SAVE FROM UNSTRUCTURED": '{"name": "Ana", "email": "ana@example.com"}',
@@ -52,7 +68,7 @@ def scene_source() -> str:
 
 def staged() -> Bench:
     """A fresh bot with the scene's scripts, knowledge, pages and files; the person is its administrator."""
-    bench = Bench(scripts=_SCRIPTS)
+    bench = Bench(scripts=_SCRIPTS, config=_CONFIG)
     services = bench.services
     services.user = replace(services.user, role="admin")
     services.knowledge.passages["manuals"] = [

@@ -1,9 +1,8 @@
-"""The web: GET, POST, PUT, PATCH, DELETE HTTP, SET HEADER, CLEAR HEADERS, GRAPHQL, RSS."""
+"""The web: GET, POST, PUT, PATCH, DELETE HTTP, SET HEADER, CLEAR HEADERS, SET PAGE MODE, CONTINUATION TOKEN."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from shared.basic.data.rows import Field, value_of
@@ -11,16 +10,14 @@ from shared.basic.declaration import Effect, keyword
 from shared.basic.drive.reading import text_of
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.run import Run
-from shared.basic.values.conversion import integer
 from shared.basic.values.display import display
 from shared.basic.values.records import File
 from shared.basic.web import named
-from shared.basic.web.feeds import feed_items
-from shared.basic.web.requests import HEADERS, acts, by_name, fetched, is_web, reads, with_query
+from shared.basic.web.paging import MODE, MODES, TOKEN, paged
+from shared.basic.web.requests import HEADERS, acts, by_name, is_web, with_query
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTENT_TYPE = re.compile(r"\w+/[\w.+-]+(\s*;.*)?")
-_FEED_ITEMS = 20
 
 
 @keyword(
@@ -40,7 +37,7 @@ def get(run: Run, source: Any, values: tuple[Field, ...] = ()) -> Any:
         return text_of(run, source.path, missing="")
     text = display(source).strip()
     if is_web(text):
-        return reads(run, with_query(text, by_name(values)))
+        return paged(run, with_query(text, by_name(values)))
     if text.startswith("/"):
         raise BasicError("R5303", f"there is no internal route {shortened(text)}")
     found, value = named.lookup(run, text)
@@ -141,32 +138,27 @@ def clear_headers(run: Run) -> None:
 
 
 @keyword(
-    "GRAPHQL {url}, {query:sum} [, {variables:expr}]",
-    "GRAPHQL {url}, {query:sum} WITH {assigned:assigns}",
-    "GRAPHQL {url}, {query:sum} WITH {variables:expr}",
-    effect=Effect.ONCE,
-    kind="both",
+    "SET PAGE MODE {mode:ref}",
+    effect=Effect.PURE,
+    kind="statement",
     cls="EXTENDED",
-    example='found = GRAPHQL "https://api.example.com/graphql", "{ me { name } }"',
+    example='SET PAGE MODE "auto"',
 )
-def graphql(run: Run, url: Any, query: Any, variables: Any = None, assigned: Any = None) -> Any:
-    """Ask a GraphQL service; the answer has `data` and `errors`."""
-    given = assigned if assigned is not None else variables
-    if given is not None and not isinstance(given, Mapping):
-        raise BasicError("R5010", "the variables of a query are an object")
-    return acts(run, "POST", url, {"query": display(query), "variables": given or {}})
+def set_page_mode(run: Run, mode: Any) -> None:
+    """How GET reads answers in pages: `auto` follows them and joins their items, `manual` and `none` give one page."""
+    wanted = display(mode).strip().casefold()
+    if wanted not in MODES:
+        raise BasicError("R5010", f"{shortened(wanted)} is not one of {', '.join(sorted(MODES))}")
+    run.data[MODE] = wanted
 
 
 @keyword(
-    "RSS {url} [, {count:expr}]",
-    effect=Effect.READS,
+    "CONTINUATION TOKEN",
+    effect=Effect.PURE,
     kind="value",
     cls="EXTENDED",
-    example='news = RSS "https://example.com/feed.xml", 5',
+    example="token = CONTINUATION TOKEN",
 )
-def rss(run: Run, url: Any, count: Any = _FEED_ITEMS) -> list[Any]:
-    """The entries of a feed: {title, link, description, published, author, id}."""
-    answer = fetched(run, "GET", display(url))
-    if answer.status >= 400:
-        raise BasicError(f"R51{answer.status}", f"the feed answers {answer.status} {answer.reason}")
-    return feed_items(answer.body, max(0, integer(count)))
+def continuation_token(run: Run) -> Any:
+    """The address or mark of the page behind the one GET gave last, null behind the last one."""
+    return run.data.get(TOKEN)

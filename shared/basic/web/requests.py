@@ -48,14 +48,23 @@ def reads(run: Run, url: str) -> HttpResult:
 
 
 def acts(
-    run: Run, method: str, url: Any, data: Any = None, content_type: str = "", *, bare: bool = False
+    run: Run,
+    method: str,
+    url: Any,
+    data: Any = None,
+    content_type: str = "",
+    *,
+    bare: bool = False,
+    key: str = "",
 ) -> HttpResult:
     """Send something, once: the other side can tell a repetition by the step's own `Idempotency-Key`.
 
-    With `bare` there is no body.
+    With `bare` there is no body; `key` is sent as a bearer token.
     """
     body, kind = (None, "") if bare else body_of(data, content_type)
     headers = {"Idempotency-Key": run.key}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
     if kind:
         headers["Content-Type"] = kind
     return _result(run, fetched(run, method, display(url), headers, body))
