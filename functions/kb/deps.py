@@ -10,8 +10,10 @@ from functions.wiring import Platform
 if TYPE_CHECKING:
     from shared.knowledge.ingestion import Ingestion
     from shared.knowledge.retrieval import Retrieval
+    from shared.knowledge.sweeping import Watch
     from shared.knowledge.upkeep import Upkeep
     from shared.llm.ports import Embedder
+    from shared.packages.deployment import Deployment
     from shared.packages.knowledge_files import KnowledgeFiles
     from shared.records.bots import Bot
 
@@ -46,6 +48,21 @@ class Wiring(Platform):
         from shared.knowledge.upkeep import Upkeep
 
         return Upkeep(self.store, self.files, self.vectors, self.queue, self.clock)
+
+    @cached_property
+    def watch(self) -> Watch:
+        from shared.knowledge.sweeping import Watch
+
+        return Watch(self.store, self.files, self.queue, self.clock, self.deployment.apply)
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        from shared.packages.compilation import build_script
+        from shared.packages.deployment import Deployment
+        from shared.packages.scripts import Scripts
+
+        scripts = Scripts(self.store, build_script, self.clock)
+        return Deployment(self.store, self.files, scripts=scripts, knowledge=self.documents)
 
     @cached_property
     def documents(self) -> KnowledgeFiles:

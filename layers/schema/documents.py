@@ -8,6 +8,7 @@ from shared.records.documents import Document, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from layers.schema.statements import Statements
 
@@ -77,6 +78,39 @@ class PostgresDocuments:
                 ),
             ),
         )
+
+    def advance(self, document_id: str, done: int, chunks: int, lease_until: datetime) -> None:
+        self._sql.run(
+            "UPDATE kb_documents SET done = %s, chunks = %s, next_retry_at = %s, updated_at = now() WHERE id = %s",
+            (done, chunks, lease_until, document_id),
+        )
+
+    def overdue(self, now: datetime, untouched_since: datetime, limit: int) -> Sequence[Document]:
+        return self._sql.many(
+            Document,
+            _SELECT
+            + """
+            WHERE next_retry_at <= %s
+               OR (next_retry_at IS NULL AND status IN ('pending', 'processing', 'reindexing') AND updated_at <= %s)
+            ORDER BY updated_at, id LIMIT %s
+            """,
+            (now, untouched_since, limit),
+        )
+
+    def drop(self, bot_id: str, kb: str, at: datetime) -> None:
+        self._sql.run(
+            """
+            INSERT INTO kb_dropped (bot_id, kb, dropped_at) VALUES (%s, %s, %s)
+            ON CONFLICT (bot_id, kb) DO UPDATE SET dropped_at = excluded.dropped_at
+            """,
+            (bot_id, kb, at),
+        )
+
+    def dropped(self, bot_id: str) -> Mapping[str, datetime]:
+        rows = self._sql.many(
+            _columns, "SELECT kb, dropped_at FROM kb_dropped WHERE bot_id = %s", (bot_id,)
+        )
+        return {str(row["kb"]): row["dropped_at"] for row in rows}
 
     def remove(self, document_id: str) -> None:
         self._sql.run("DELETE FROM kb_documents WHERE id = %s", (document_id,))

@@ -21,7 +21,7 @@ MAX_PASSAGES = 1000
 MIN_CHARS = 10
 LOOK_BACK = 100
 _MIN_FILL = 4
-"""A new section or page begins a new passage once the present one is a quarter full."""
+"""A new section begins a new passage once the present one is a quarter full."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]]*\s")
 
@@ -133,10 +133,12 @@ def _groups(spans: Sequence[_Span], cut: Cut) -> Iterator[_Span]:
 
 def _fits(group: _Span, span: _Span, cut: Cut) -> bool:
     size = span.end - group.start
+    if group.page != span.page:
+        return False  # a citation names one page
     if min(group.end - group.start, span.end - span.start) < MIN_CHARS:
         return size <= cut.chars + 2 * MIN_CHARS  # too small to stand alone
-    same_place = (group.section, group.page) == (span.section, span.page)
-    return size <= cut.chars and (same_place or group.end - group.start < cut.chars // _MIN_FILL)
+    is_begun = group.end - group.start < cut.chars // _MIN_FILL and not span.whole
+    return size <= cut.chars and (group.section == span.section or is_begun)
 
 
 def _overlapping(text: str, group: _Span, before: Sequence[Passage], cut: Cut) -> int:

@@ -12,6 +12,7 @@ RESERVED_NAMES = frozenset(
     {"documents", "upload", "index", "search", "query", "embeddings", "stats", "websites"}
 )
 _MAX_SLUG = 63
+_MAX_SITE = 40
 _OTHER = re.compile(r"[^a-z0-9_-]+")
 _POINTS = "6f1b8f5e-43d5-5d0c-9d25-0c0f6a1f2b37"
 
@@ -23,8 +24,16 @@ def slug(kb: str) -> str:
     return _OTHER.sub("_", plain.casefold()).strip("_")[:_MAX_SLUG] or "_"
 
 
+def is_website(kb: str) -> bool:
+    """Whether the knowledge base is a crawled website: those are named by their address."""
+    return "://" in kb
+
+
 def collection_id(bot_id: str, kb: str) -> str:
-    """`kb_{bot}_{kb}`: the last eight digits of the bot's id, which in a UUIDv7 are the random ones."""
+    """`kb_{bot}_{kb}` or `web_{bot}_{site}_{hash}`: of the bot's id the last eight digits, the random ones in a UUIDv7."""
+    if is_website(kb):
+        place = slug(kb.partition("://")[2])[:_MAX_SITE]
+        return f"web_{bot_id.replace('-', '')[-8:]}_{place}_{sha256(kb.encode()).hexdigest()[:8]}"
     return f"kb_{bot_id.replace('-', '')[-8:]}_{slug(kb)}"
 
 

@@ -82,18 +82,22 @@ class Indexer:
         document: Document,
         prepared: Prepared,
         embedder: Embedder,
-        has_time: Callable[[], bool],
+        may_go_on: Callable[[int], bool],
     ) -> bool:
-        """Bring the document's points up to `prepared`; False when time ran out before the end."""
+        """Bring the document's points up to `prepared`; False when it may not go on to the end.
+
+        Before each batch `may_go_on` is asked and told how many passages are stored.
+        """
         collection = collection_id(bot.id, document.kb)
         generation = self._vectors.ensure(collection, embedder.dimensions, embedder.model)
         done = set(self._vectors.present(generation, document.id, prepared.version))
         missing = [each for each in prepared.chunked.passages if each.index not in done]
         size = max(1, BotConfig(bot.config).integer("embedding-batch-size"))
         for batch in _batches(missing, size):
-            if not has_time():
+            if not may_go_on(len(done)):
                 return False
             self._vectors.upsert(generation, _points(bot, document, prepared, batch, embedder))
+            done.update(passage.index for passage in batch)
         self._vectors.prune(generation, document.id, prepared.version)
         return True
 

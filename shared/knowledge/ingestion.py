@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 
 MAX_ATTEMPTS = 4
 FIRST_RETRY, LONGEST_RETRY = 30, 300
+LAST_RETRY = timedelta(hours=1)
+"""A document that failed for a passing reason is tried once more, by itself, after this time."""
+LEASE = timedelta(minutes=10)
+"""Whoever works on a document says so at least this often; else the sweep gives the work to somebody else."""
 TIME_TO_STOP_MS = 20_000
 """What one batch of passages may still need when the invocation is nearly over."""
 
@@ -117,6 +121,8 @@ class Ingestion:
                 status=REINDEXING if before and before.indexed_at else PROCESSING,
                 etag=info.etag,
                 size=info.size,
+                done=0,
+                next_retry_at=self._ports.clock.now() + LEASE,
             )
             unit.documents.put(document)
         return document
@@ -128,11 +134,16 @@ class Ingestion:
         data = ports.files.read(job.key)
         prepared = prepare(bot, document, data, ports.formats, job.force)
 
-        def has_time() -> bool:
+        chunks = len(prepared.chunked.passages)
+
+        def may_go_on(done: int) -> bool:
+            """Also tells the world how far the work is, which renews the lease on it."""
+            with ports.store.transaction(bot.org_id) as unit:
+                unit.documents.advance(document.id, done, chunks, ports.clock.now() + LEASE)
             return remaining_ms() > TIME_TO_STOP_MS
 
         self._generations.begin(bot, job.kb)
-        if not self._indexer.index(bot, document, prepared, ports.embedders(bot), has_time):
+        if not self._indexer.index(bot, document, prepared, ports.embedders(bot), may_go_on):
             ports.queue.send_job(job.as_json())
             return document.status
         done = self._finish(bot, document, prepared)
@@ -150,6 +161,7 @@ class Ingestion:
             mime=prepared.mime,
             pages=prepared.pages,
             chunks=len(prepared.chunked.passages),
+            done=len(prepared.chunked.passages),
             language=prepared.language,
             truncated=prepared.chunked.truncated,
             note=prepared.note,
@@ -184,8 +196,10 @@ class Ingestion:
         """Record why; try again later when the failure may pass."""
         attempt = job.attempt + 1
         may_pass = isinstance(failure, _PASSING) and not isinstance(failure, _LASTING)
-        if not may_pass or attempt >= MAX_ATTEMPTS:
+        if not may_pass or attempt > MAX_ATTEMPTS:
             return self._save_failure(document, FAILED, failure.message, None)
+        if attempt == MAX_ATTEMPTS:
+            return self._save_failure(document, FAILED, failure.message, LAST_RETRY.seconds)
         delay = min(LONGEST_RETRY, FIRST_RETRY * 2**job.attempt)
         self._save_failure(document, PENDING, failure.message, delay)
         self._ports.queue.send_job(replace(job, attempt=attempt).as_json(), delay)

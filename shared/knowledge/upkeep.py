@@ -106,6 +106,8 @@ class Upkeep:
         with self._store.transaction(bot.org_id) as unit:
             for document in gone:
                 unit.documents.remove(document.id)
+            if not task.files:
+                unit.documents.drop(bot.id, task.kb, self._clock.now())
             unit.bots.touch(bot.id)
         if task.files:
             prefix = f"{part_prefix(bot.name, Part.KNOWLEDGE)}{task.kb}/"

@@ -74,7 +74,13 @@ class KnowledgeFiles:
                 return before
             status = REINDEXING if before and before.indexed_at else PENDING
             document = replace(
-                before or blank, status=status, etag=info.etag, size=info.size, error=""
+                before or blank,
+                status=status,
+                etag=info.etag,
+                size=info.size,
+                error="",
+                done=0,
+                next_retry_at=None,
             )
             try:
                 require_room(unit, bot, place.kb, limit)

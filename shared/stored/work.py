@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from shared.records.documents import Document, Passage
     from shared.records.jobs import Job
@@ -19,6 +20,23 @@ class Documents(Protocol):
     ) -> Sequence[Document]: ...
     def put(self, document: Document) -> None:
         """Insert or replace by id."""
+        ...
+
+    def advance(self, document_id: str, done: int, chunks: int, lease_until: datetime) -> None:
+        """So many of its passages are stored; whoever works on it answers again before that time."""
+        ...
+
+    def overdue(self, now: datetime, untouched_since: datetime, limit: int) -> Sequence[Document]:
+        """Documents nobody works on although somebody should: `next_retry_at` has come, or they are unfinished,
+        wait for nothing and were not touched since then."""
+        ...
+
+    def drop(self, bot_id: str, kb: str, at: datetime) -> None:
+        """Remember that the knowledge base was dropped while its files stay."""
+        ...
+
+    def dropped(self, bot_id: str) -> Mapping[str, datetime]:
+        """When which knowledge bases were dropped."""
         ...
 
     def remove(self, document_id: str) -> None: ...

@@ -45,7 +45,7 @@ class Faults:
     def around(self, desk: Desk) -> Desk:
         """The desk as the process under test has it."""
         ports = {name: _Port(name, getattr(desk, name), self) for name in STEPPED}
-        store: Any = _Store(desk.store, self)
+        store: Any = SteppedStore(desk.store, self)
         models: Any = _Models(desk.models, self)
         assert ports.keys() <= {field.name for field in fields(Desk)}
         return replace(desk, store=store, models=models, **ports)
@@ -69,7 +69,9 @@ class _Port:
         return call
 
 
-class _Store:
+class SteppedStore:
+    """A transaction begins, commits and has committed in three steps."""
+
     def __init__(self, inner: Any, faults: Faults) -> None:
         self._inner, self._faults = inner, faults
         self.directory = inner.directory

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -87,3 +88,41 @@ def test_knowledge_bases_are_summed_up(world: World) -> None:
     assert manual == {
         "name": "manual", "documents": 3, "chunks": 3, "size": 30, "failed": 1, "pending": 1,
     }  # fmt: skip
+
+
+def test_progress_is_told_and_renews_the_lease(world: World) -> None:
+    document = world.new_document(status=PENDING)
+    with world.open() as unit:
+        unit.documents.put(document)
+        unit.documents.advance(document.id, 3, 9, EPOCH)
+        found = unit.documents.get(document.id)
+    assert found == replace(document, done=3, chunks=9, next_retry_at=EPOCH)
+
+
+def test_overdue_documents_wait_for_nobody(world: World) -> None:
+    long_ago, soon = EPOCH - timedelta(days=9999), EPOCH + timedelta(minutes=1)
+    rows = [
+        ("due.md", PENDING, EPOCH),
+        ("leased.md", PENDING, soon),
+        ("failed.md", FAILED, EPOCH),
+        ("given-up.md", FAILED, None),
+        ("new.md", PENDING, None),
+        ("done.md", INDEXED, None),
+    ]
+    with world.open() as unit:
+        for path, status, at in rows:
+            unit.documents.put(world.new_document(path, status=status, next_retry_at=at))
+        due = unit.documents.overdue(EPOCH, long_ago, 10)
+        lost = unit.documents.overdue(long_ago, datetime.now(UTC) + timedelta(days=1), 10)
+        few = unit.documents.overdue(EPOCH, long_ago, 1)
+    assert {each.path for each in due} == {"due.md", "failed.md"}
+    assert [each.path for each in lost] == ["new.md"]
+    assert len(few) == 1
+
+
+def test_a_dropped_knowledge_base_is_remembered_with_its_newest_time(world: World) -> None:
+    later = EPOCH + timedelta(hours=1)
+    with world.open() as unit:
+        for at in (EPOCH, later):
+            unit.documents.drop(world.bot.id, "faq", at)
+        assert unit.documents.dropped(world.bot.id) == {"faq": later}

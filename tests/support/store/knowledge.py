@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from shared.errors import AlreadyExists
@@ -15,6 +17,7 @@ class MemoryDocuments:
         self._transaction = transaction
         self._documents = transaction.rows("documents")
         self._passages = transaction.rows("passages")
+        self._dropped = transaction.rows("dropped")
 
     def get(self, document_id: str) -> Document | None:
         found: Document | None = self._documents.get(document_id)
@@ -39,6 +42,30 @@ class MemoryDocuments:
             self._documents.insert_by_id(document)
         self._documents.replace(document.id, document)
         self._documents.hide(document.id, updated_at=self._transaction.now)
+
+    def advance(self, document_id: str, done: int, chunks: int, lease_until: datetime) -> None:
+        found = self.get(document_id)
+        if found is not None:
+            self.put(replace(found, done=done, chunks=chunks, next_retry_at=lease_until))
+
+    def overdue(self, now: datetime, untouched_since: datetime, limit: int) -> Sequence[Document]:
+        def is_due(document: Document) -> bool:
+            if document.next_retry_at is not None:
+                return document.next_retry_at <= now
+            touched = self._documents.hidden(document.id)["updated_at"]
+            return document.status in (PENDING, PROCESSING, REINDEXING) and bool(
+                touched <= untouched_since
+            )
+
+        found = self._documents.where(is_due)
+        return sorted(found, key=lambda each: each.id)[:limit]
+
+    def drop(self, bot_id: str, kb: str, at: datetime) -> None:
+        self._dropped.delete((bot_id, kb))
+        self._dropped.insert((bot_id, kb), at)
+
+    def dropped(self, bot_id: str) -> Mapping[str, datetime]:
+        return {kb: at for (owner, kb), at in self._dropped.items() if owner == bot_id}
 
     def remove(self, document_id: str) -> None:
         self._documents.delete(document_id)

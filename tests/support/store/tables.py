@@ -41,6 +41,7 @@ class Tables:
         *("outbox", "jobs", "answers", "schedules", "webhooks"),
         *("bot_tables", "bot_rows"),
         *("model_calls", "model_budgets"),
+        *("dropped", "websites", "pages"),
         *("mail_outgoing", "mail_suppressed"),
         *("keys", "logins", "refresh_tokens", "devices", "credentials", "external_identities"),
         *("one_time_tokens", "grants", "groups", "group_members", "custom_roles", "invitations"),

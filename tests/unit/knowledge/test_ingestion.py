@@ -113,15 +113,18 @@ def test_a_passing_failure_is_tried_again_later_and_later() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failure", "attempts"),
-    [(ModelFailed(), 4), (ServiceUnavailable(), 4), (ModelAuth(), 1)],
+    ("failure", "attempts", "hours"),
+    [(ModelFailed(), 4, 1), (ServiceUnavailable(), 4, 1), (ModelAuth(), 1, None)],
     ids=["model", "service", "wrong-key"],
 )
-def test_a_lasting_failure_ends_in_failed(failure: GbError, attempts: int) -> None:
+def test_a_lasting_failure_ends_in_failed(
+    failure: GbError, attempts: int, hours: int | None
+) -> None:
     shop = Library(embedder=FailingEmbedder(*[failure] * 9))
     document = shop.add("faq", "a.md", "Hello there")
     assert (document.status, document.fail_count) == (FAILED, attempts)
-    assert (document.error, document.next_retry_at) == (failure.message, None)
+    retry_at = StoppedClock.moment + timedelta(hours=hours) if hours else None
+    assert (document.error, document.next_retry_at) == (failure.message, retry_at)
 
 
 def test_an_interrupted_document_goes_on_where_it_stopped() -> None:
