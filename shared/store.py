@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from shared.basic.data.ports import Tables
+    from shared.drive.ports import DriveTables
     from shared.identity.ports import Credentials, Grants, Keys, Logins, OneTimeTokens
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
     from shared.stored.mail import MailTables
@@ -71,6 +72,8 @@ class Unit(Protocol):
     def one_time_tokens(self) -> OneTimeTokens: ...
     @property
     def grants(self) -> Grants: ...
+    @property
+    def drive(self) -> DriveTables: ...
 
 
 class Store(Protocol):

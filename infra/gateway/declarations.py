@@ -97,6 +97,7 @@ class Bucket:
     name: str
     notifications: tuple[Json, ...]
     cors: tuple[Json, ...] = ()
+    versioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,10 @@ def _create_buckets(template: Template, s3: Any) -> None:
     for bucket in template.buckets.values():
         if bucket.name not in existing:
             s3.create_bucket(Bucket=bucket.name)
+        if bucket.versioned:
+            s3.put_bucket_versioning(
+                Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"}
+            )
         if bucket.notifications:
             s3.put_bucket_notification_configuration(
                 Bucket=bucket.name,

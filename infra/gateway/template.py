@@ -179,7 +179,9 @@ class Reading:
                 "QueueConfigurations", ()
             )
             cors = properties.get("CorsConfiguration", {}).get("CorsRules", ())
-            yield Bucket(name, str(self._values.value({"Ref": name})), tuple(notified), tuple(cors))
+            kept = properties.get("VersioningConfiguration", {}).get("Status") == "Enabled"
+            reference = str(self._values.value({"Ref": name}))
+            yield Bucket(name, reference, tuple(notified), tuple(cors), kept)
 
     def _secrets(self) -> Iterator[Secret]:
         for name, own in self._of("AWS::SecretsManager::Secret"):

@@ -69,6 +69,14 @@ class PostgresDirectory:
         with self._statements() as statements:
             statements.value("SELECT directory_found(%s, %s, %s)", (org_id, name, slug))
 
+    def share_of_token(self, token_hash: str) -> tuple[str, str] | None:
+        with self._statements() as statements:
+            return statements.one(
+                lambda id, org_id: (org_id, id),  # noqa: A006 - the column's name
+                "SELECT id::text, org_id::text FROM directory_share(%s)",
+                (token_hash,),
+            )
+
     def org_ids(self) -> Sequence[str]:
         with self._statements() as statements:
             return statements.values("SELECT directory_orgs()")

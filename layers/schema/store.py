@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from layers.schema.bot_tables import PostgresTables
+    from layers.schema.drive_tables import PostgresDrive
     from layers.schema.mail_tables import PostgresMail
 
 
@@ -79,6 +80,12 @@ class PostgresUnit:
         from layers.schema.mail_tables import PostgresMail
 
         return PostgresMail(self._statements)
+
+    @cached_property
+    def drive(self) -> PostgresDrive:
+        from layers.schema.drive_tables import PostgresDrive
+
+        return PostgresDrive(self._statements)
 
 
 class PostgresStore:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class FileInfo:
     """One object: `etag` without quotes changes with the content; `size` is in bytes.
 
-    `act` is what the writer called its act; only `head` tells it.
+    `act` is what the writer called its act; only `head` tells it. `version` is "" where storage keeps no versions.
     """
 
     key: str
@@ -23,6 +23,7 @@ class FileInfo:
     content_type: str = ""
     modified_at: datetime | None = None
     act: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

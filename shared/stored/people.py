@@ -47,6 +47,10 @@ class Directory(Protocol):
         """A new tenant; AlreadyExists when the slug is taken."""
         ...
 
+    def share_of_token(self, token_hash: str) -> tuple[str, str] | None:
+        """(organization, share) of a drive link, by the hash of its token."""
+        ...
+
     def org_ids(self) -> Sequence[str]:
         """Every organization, for sweeps."""
         ...

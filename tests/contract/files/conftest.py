@@ -22,9 +22,10 @@ def aws() -> Iterator[AwsServer]:
 
 @pytest.fixture
 def s3(aws: AwsServer) -> S3Files:
-    """A bucket of its own."""
-    name = f"bucket-{next(_numbers)}"
-    aws.client("s3").create_bucket(Bucket=name)
+    """A bucket of its own that keeps versions, as the template's does."""
+    name, client = f"bucket-{next(_numbers)}", aws.client("s3")
+    client.create_bucket(Bucket=name)
+    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     return S3Files(name, **aws.connection)
 
 

@@ -15,6 +15,7 @@ from shared.stored.people import SecretKind
 from tests.support.store.bot_tables import MemoryTables
 from tests.support.store.bots import MemoryBots
 from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
+from tests.support.store.drive import MemoryDrive
 from tests.support.store.identity import (
     MemoryCredentials,
     MemoryGrants,
@@ -65,6 +66,7 @@ class MemoryUnit:
         self.credentials = MemoryCredentials(transaction)
         self.one_time_tokens = MemoryOneTimeTokens(transaction)
         self.grants = MemoryGrants(transaction)
+        self.drive = MemoryDrive(transaction)
 
 
 class MemoryStore:
@@ -167,6 +169,12 @@ class MemoryDirectory:
             raise AlreadyExists
         self._store.organizations.append(org_id)
         self._store.names[org_id] = (name, slug)
+
+    def share_of_token(self, token_hash: str) -> tuple[str, str] | None:
+        for row in self._rows("drive_shares"):
+            if token_hash and row.record.token_hash == token_hash:
+                return row.org_id, row.record.id
+        return None
 
     def org_ids(self) -> Sequence[str]:
         return sorted(self._store.organizations)

@@ -46,6 +46,8 @@ class Tables:
         *("keys", "logins", "refresh_tokens", "devices", "credentials", "external_identities"),
         *("one_time_tokens", "grants", "groups", "group_members", "custom_roles", "invitations"),
         *("audit", "organization_settings"),
+        *("drive_entries", "drive_texts", "drive_stars", "drive_shares", "drive_trash"),
+        *("drive_trash_entries", "drive_uploads"),
     )
 
     def __init__(self, tables: dict[str, Table] | None = None) -> None:
