@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shared.drive.names import joined, safe_path
 from shared.errors import Forbidden, NotFound, UnsupportedMediaType, ValidationFailed
-from shared.identity.callers import has_level
+from shared.identity.roles import has_level
 from shared.packages.layout import CONFIG_FILE, PROMPT_FILES, Part, locate
 
 if TYPE_CHECKING:
