@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from shared.basic.data.ports import Tables
+    from shared.calendar.ports import (
+        CalendarLinks,
+        CalendarObjects,
+        CalendarReminders,
+        Calendars,
+        Invitations,
+    )
     from shared.drive.ports import DriveTables
     from shared.identity.ports import Credentials, Grants, Keys, Logins, OneTimeTokens
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
@@ -74,6 +81,16 @@ class Unit(Protocol):
     def grants(self) -> Grants: ...
     @property
     def drive(self) -> DriveTables: ...
+    @property
+    def calendars(self) -> Calendars: ...
+    @property
+    def calendar_objects(self) -> CalendarObjects: ...
+    @property
+    def calendar_reminders(self) -> CalendarReminders: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def calendar_links(self) -> CalendarLinks: ...
 
 
 class Store(Protocol):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["platform"])
 
-MODULES = ("chat", "kb", "basic", "drive", "web")
+MODULES = ("chat", "kb", "basic", "drive", "calendar", "web")
 BEGAN = time.monotonic()
 MOST_REPORT_BYTES = 8_192
 READY_CACHE_SECONDS = 5.0

@@ -41,6 +41,7 @@ LAYERS = {
             "h11",
             "httpcore2",
             "httpx2",
+            "icalendar",
             "idna",
             "jmespath",
             "lark",

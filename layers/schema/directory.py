@@ -77,6 +77,12 @@ class PostgresDirectory:
                 (token_hash,),
             )
 
+    def org_of_feed(self, token: str) -> str | None:
+        return self._org("SELECT directory_org_of_feed(%s)", token)
+
+    def org_of_invitation(self, token: str) -> str | None:
+        return self._org("SELECT directory_org_of_invitation(%s)", token)
+
     def org_ids(self) -> Sequence[str]:
         with self._statements() as statements:
             return statements.values("SELECT directory_orgs()")

@@ -7,6 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from layers.schema.bots import PostgresBots
+from layers.schema.calendar_notices import (
+    PostgresCalendarLinks,
+    PostgresCalendarReminders,
+    PostgresInvitations,
+)
+from layers.schema.calendar_objects import PostgresCalendarObjects
+from layers.schema.calendars import PostgresCalendars
 from layers.schema.connections import PostgresConnections
 from layers.schema.credentials import PostgresCredentials, PostgresOneTimeTokens
 from layers.schema.directory import PostgresDirectory
@@ -65,6 +72,11 @@ class PostgresUnit:
         self.credentials = PostgresCredentials(statements)
         self.one_time_tokens = PostgresOneTimeTokens(statements)
         self.grants = PostgresGrants(statements)
+        self.calendars = PostgresCalendars(statements)
+        self.calendar_objects = PostgresCalendarObjects(statements)
+        self.calendar_reminders = PostgresCalendarReminders(statements)
+        self.invitations = PostgresInvitations(statements)
+        self.calendar_links = PostgresCalendarLinks(statements)
         self._statements = statements
 
     @cached_property

@@ -19,7 +19,7 @@ def zone_of(name: str) -> ZoneInfo:
     """Raises ValidationFailed for a name that the IANA database does not have."""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         raise ValidationFailed.of(timezone=f"{name[:60]!r} is no time zone") from None
 
 

@@ -18,6 +18,7 @@ OWNERS = {
     "boto3": {"layers/events", "layers/files"},
     "botocore": {"layers/events", "layers/files"},
     "fastapi": {"layers/http", "functions"},
+    "icalendar": {"shared/calendar"},
     "lark": {"shared/basic"},
     "mangum": {"layers/http"},
     "openai": {"layers/llm"},

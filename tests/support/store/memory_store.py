@@ -14,6 +14,13 @@ from shared.records.organizations import DEFAULT_ORGANIZATION, Membership, Place
 from shared.stored.people import SecretKind
 from tests.support.store.bot_tables import MemoryTables
 from tests.support.store.bots import MemoryBots
+from tests.support.store.calendars import (
+    MemoryCalendarLinks,
+    MemoryCalendarObjects,
+    MemoryCalendarReminders,
+    MemoryCalendars,
+    MemoryInvitations,
+)
 from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
 from tests.support.store.drive import MemoryDrive
 from tests.support.store.identity import (
@@ -67,6 +74,11 @@ class MemoryUnit:
         self.one_time_tokens = MemoryOneTimeTokens(transaction)
         self.grants = MemoryGrants(transaction)
         self.drive = MemoryDrive(transaction)
+        self.calendars = MemoryCalendars(transaction)
+        self.calendar_objects = MemoryCalendarObjects(transaction)
+        self.calendar_reminders = MemoryCalendarReminders(transaction)
+        self.invitations = MemoryInvitations(transaction)
+        self.calendar_links = MemoryCalendarLinks(transaction)
 
 
 class MemoryStore:
@@ -175,6 +187,13 @@ class MemoryDirectory:
             if token_hash and row.record.token_hash == token_hash:
                 return row.org_id, row.record.id
         return None
+
+    def org_of_feed(self, token: str) -> str | None:
+        found = (row for row in self._rows("calendars") if row.record.feed_token == token != "")
+        return next((row.org_id for row in found), None)
+
+    def org_of_invitation(self, token: str) -> str | None:
+        return self._org_of("invitations", token)
 
     def org_ids(self) -> Sequence[str]:
         return sorted(self._store.organizations)

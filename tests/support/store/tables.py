@@ -48,6 +48,8 @@ class Tables:
         *("audit", "organization_settings"),
         *("drive_entries", "drive_texts", "drive_stars", "drive_shares", "drive_trash"),
         *("drive_trash_entries", "drive_uploads"),
+        *("calendars", "calendar_shares", "calendar_objects", "calendar_tombstones"),
+        *("calendar_reminders", "invitations", "calendar_links"),
     )
 
     def __init__(self, tables: dict[str, Table] | None = None) -> None:
