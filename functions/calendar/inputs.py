@@ -17,8 +17,8 @@ from shared.records.users import Identity
 Ports = Annotated[Wiring, Depends(wiring)]
 
 
-def _caller(request: Request, ports: Ports) -> Identity:
-    return require(identify(request, ports.signer), "user")
+def _caller(request: Request) -> Identity:
+    return require(identify(request), "user")
 
 
 Caller = Annotated[Identity, Depends(_caller)]
