@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from random import Random
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from functions.basic.deps import Bench, Wiring, wiring
 from layers.http.callers import identify, require
+from shared.basic.data.visiting import Visit, Visitor
+from shared.basic.functions.declaration import FunctionContext
 from shared.errors import BotNotFound, NotFound
 from shared.identity.admission import acting_on
+from shared.identity.roles import LEVELS, has_level
 from shared.records.bots import DEFAULT_BOT, Bot
 from shared.records.sessions import Session
 from shared.records.users import GUEST, Identity, User
+from shared.scripts.services import time_zone
+
+_FILTER = re.compile(r"filter\[(.+)\]\Z")
 
 Ports = Annotated[Wiring, Depends(wiring)]
 
@@ -71,6 +81,34 @@ def _ask(request: Request, caller: Caller, ports: Ports) -> Asker:
 
 
 Ask = Annotated[Asker, Depends(_ask)]
+IfMatch = Annotated[str, Header()]
+
+
+def _filters(request: Request) -> list[tuple[str, str]]:
+    """`filter[field]=op:value`, any number of times."""
+    named = [(_FILTER.match(name), text) for name, text in request.query_params.multi_items()]
+    return [(match[1], text) for match, text in named if match]
+
+
+Filters = Annotated[list[tuple[str, str]], Depends(_filters)]
+
+
+def _visiting(table: str, ask: Ask, ports: Ports) -> Callable[[], AbstractContextManager[Visit]]:
+    """Opens a table of the bot as the caller may see it, in a transaction."""
+    role = ask.identity.role
+    below = {name for name, level in LEVELS.items() if level <= LEVELS.get(role, -1)}
+    visitor = Visitor(frozenset({role, *below}), has_level(ask.identity, "owner"))
+    context = FunctionContext(ports.clock.now, Random(), time_zone(ask.bot))
+
+    @contextmanager
+    def visit() -> Iterator[Visit]:
+        with ports.store.transaction(ask.bot.org_id) as unit:
+            yield Visit.to(unit, ask.bot.id, table, visitor, context)
+
+    return visit
+
+
+Visiting = Annotated[Callable[[], AbstractContextManager[Visit]], Depends(_visiting)]
 
 
 def acting_user(ports: Wiring, caller: Identity) -> User:

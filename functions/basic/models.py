@@ -64,8 +64,30 @@ class ToolSwitch(BaseModel):
     active: bool = True
 
 
+class RowSearchIn(BaseModel):
+    """Words to look for in some columns, or in all texts of a table."""
+
+    q: str = Field(min_length=1, max_length=1000)
+    fields: list[str] = Field(default_factory=list)
+    limit: int = Field(50, ge=1, le=100)
+
+
+class ImportIn(BaseModel):
+    """A file of the bot's drive, or rows. `mapping` says which column a field of the file goes to, "" leaves it out."""
+
+    path: str = Field("", max_length=1000)
+    rows: list[dict[str, Any]] | None = None
+    mapping: dict[str, str] = Field(default_factory=dict)
+    bot_id: str = ""
+
+
+def row_etag(row: dict[str, Any]) -> str:
+    """Names one state of a row."""
+    return etag_of(repr(sorted(row.items(), key=lambda pair: pair[0])))
+
+
 def etag_of(source: str) -> str:
-    """Names one state of a script's source."""
+    """Names one state of a text."""
     return f'"{sha256(source.encode()).hexdigest()[:20]}"'
 
 

@@ -7,11 +7,11 @@ so that the object's own event finds nothing left to do.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from functions.basic.inputs import Ask, Asker, Caller, Ports, asker, named_bot
+from functions.basic.inputs import Ask, Asker, Caller, IfMatch, Ports, asker, named_bot
 from functions.basic.models import Renaming, ScriptIn, etag_of, script_out, script_row
 from layers.http.paging import Paging, single
 from shared.errors import (
@@ -33,8 +33,6 @@ router = APIRouter(prefix="/api/basic/scripts", tags=["basic"])
 
 NAME = re.compile(r"[\w][\w .-]{0,99}\Z")
 MEDIA_TYPE = "text/plain; charset=utf-8"
-
-IfMatch = Annotated[str, Header()]
 
 
 @router.get("")

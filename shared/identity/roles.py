@@ -37,6 +37,7 @@ _USER = (
     "autotask.*",
     "kb.read",
     "tools.*",
+    "tables.*",
     "sources.read",
     "llm.use",
     "users.names",

@@ -1,4 +1,7 @@
-"""Running a script without a turn: begun once, gone on with until it ends, waits or the invocation's time is up."""
+"""Running a script without a turn: begun once, gone on with until it ends, waits or the invocation's time is up.
+
+The machine is imported with the first run: most of a door's requests run nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from shared.basic.runtime.outcome import Completed, Failed, Waiting, Yielded
 from shared.basic.runtime.program import Program
-from shared.basic.runtime.runner import Runner
 from shared.log import logger
 from shared.records.runs import ACTIVE, WAITING, Run
 from shared.scripts.ports import SCRIPT
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shared.basic.runtime.outcome import Outcome
+    from shared.basic.runtime.runner import Runner
     from shared.records.bots import Bot
     from shared.scripts.ports import Timekeeper, Workshop
 
@@ -35,6 +38,8 @@ def start(
     entry: str = "",
 ) -> Outcome:
     """Begin a script; in a session it may wait for words. `caller["user_id"]` names whom the run acts for. Raises BasicError R5310 when the program has no such entry."""
+    from shared.basic.runtime.runner import Runner
+
     runner = Runner(services)
     outcome = runner.start(
         program, entry=entry, params=params, trigger=trigger, caller=caller or {}, turn_id=""
@@ -50,6 +55,8 @@ def proceed(workshop: Workshop, org_id: str, run_id: str) -> Outcome | None:
         user = unit.users.get(str(run.caller.get("user_id", ""))) if run else None
     if run is None or bot is None or run.session_id or run.status not in (ACTIVE, WAITING):
         return None
+    from shared.basic.runtime.runner import Runner
+
     runner = Runner(DetachedServices(workshop, bot, user))
     return settled(workshop, runner, runner.wake(run))
 

@@ -12,7 +12,6 @@ from shared.basic.errors import BasicError
 from shared.basic.runtime.entry import entry_code
 from shared.basic.runtime.outcome import Completed, Failed, Reply, Waiting
 from shared.basic.runtime.program import Program
-from shared.basic.runtime.runner import Runner
 from shared.basic.runtime.tool_arguments import tool_arguments
 from shared.basic.values import to_plain
 from shared.basic.values.codec import decode
@@ -117,6 +116,8 @@ def answer(
     workshop: Workshop, bot: Bot, user: User, session: Session, run: Run, text: str
 ) -> Trial:
     """Give a waiting run the words it asked for."""
+    from shared.basic.runtime.runner import Runner
+
     source = run.caller.get("source")
     program = None
     if source is not None:

@@ -31,6 +31,7 @@ SECRET = "for this test only, and long enough"
 FILES = {
     "order.bas": 'WEBHOOK "order"\nSET BOT MEMORY "last", body.id\nRETURN {"status": 201, "id": body.id}\n',
     "nightly.bas": 'SET SCHEDULE "0 3 * * *"\nWAIT 1\nSET BOT MEMORY "nightly", "done"\n',
+    "tables.bas": "TABLE guests\n  id integer KEY\n  name* string(20)\n  born date\n  paid number(8,2)\nEND TABLE\n",
     "ask.bas": 'HEAR age AS INTEGER "How old?"\nRETURN age + 1\n',
 }
 
@@ -150,3 +151,33 @@ def test_a_script_saved_over_http_is_in_service_at_once(shop: Shop) -> None:
     assert shop.data("POST", "/api/shop/run/double", json={"n": 21})["result"] == 42
     shop.http.delete("/api/basic/scripts/double").raise_for_status()
     assert not shop.is_live("double")
+
+
+def test_rows_are_kept_in_the_bots_own_table(shop: Shop) -> None:
+    ana, bob = shop.data(
+        "POST",
+        "/api/db/guests",
+        json=[{"name": "Ana", "born": "2001-02-03", "paid": 1.5}, {"name": "Bob", "paid": "20"}],
+    )
+    assert (ana["born"], ana["paid"], bob["born"]) == ("2001-02-03", 1.5, None)
+    wanted = {"filter[paid]": "gte:10", "sort": "name", "fields": "name"}
+    assert shop.data("GET", "/api/db/guests", params=wanted) == [{"name": "Bob"}]
+    path = f"/api/db/guests/{ana['id']}"
+    etag = shop.http.get(path).headers["etag"]
+    assert shop.data("PATCH", path, json={"paid": 2}, headers={"If-Match": etag})["paid"] == 2
+    assert shop.http.delete(path, headers={"If-Match": etag}).status_code == 412
+    assert shop.http.post("/api/db/guests", json={"id": bob["id"], "name": "x"}).status_code == 409
+    assert shop.data("GET", "/api/db/guests/count") == {"count": 2}
+
+
+def test_an_import_stores_what_fits_and_tells_the_rest(shop: Shop) -> None:
+    rows = [{"id": n, "name": f"guest {n}"} for n in (1001, 1002, 1001, 1003)]
+    job = shop.data("POST", "/api/db/guests/import", json={"rows": rows})
+    assert (job["result"]["imported"], job["result"]["rejected"][0]["row"]) == (3, 3)
+    link = shop.data("GET", "/api/db/guests/export?format=csv&filter[id]=gt:1000")["result"]
+    text = httpx.get(link["url"]).content.decode("utf-8-sig")
+    assert [line.split(",")[:2] for line in text.splitlines()] == [
+        ["id", "name"],
+        *([str(n), f"guest {n}"] for n in (1001, 1002, 1003)),
+    ]
+    assert shop.data("GET", f"/api/jobs/{job['job_id']}")["status"] == "succeeded"

@@ -121,7 +121,7 @@ ROUTES = group_routes()
 RESERVED = (
     *("/api/attendance", "/api/metrics", "/api/notifications", "/api/search", "/api/status"),
     *("/api/version", "/api/website", "/api/kb/{proxy+}", "/api/basic/{proxy+}"),
-    *("/api/db", "/api/mcp"),
+    "/api/mcp",
 )
 """Paths of the specification that the gateway keeps for a group and the group answers with 404 so far."""
 

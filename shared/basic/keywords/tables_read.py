@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import Any
 
 from shared.basic.data.access import dataset, found_dataset, query_of
 from shared.basic.data.roles import hidden_columns, visible
+from shared.basic.data.searching import ranked, word_test
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError
 from shared.basic.keywords.knowledge import think_kb
@@ -16,8 +16,6 @@ from shared.basic.runtime.run import Run
 from shared.basic.values.conversion import integer
 from shared.basic.values.display import display
 from shared.basic.values.records import RowSet
-
-_MOST_WORDS = 12
 
 
 @keyword(
@@ -72,26 +70,17 @@ def find(
 )
 def search(run: Run, table: Any, query: Any, limit: Any = 10) -> Any:
     """The rows whose texts have words of a question, those with the most words first."""
-    words = list(dict.fromkeys(display(query).casefold().split()))[:_MOST_WORDS]
     with run.reading() as unit:
         place = dataset(run, unit, table)
         found = place.table
         hidden = hidden_columns(found, run.user.role)
         texts = [c.name for c in found.columns if c.is_plain_text and c.name not in hidden]
-        tests = [
-            ["CONTAINS", ["column", name], ["value", word]] for name in texts for word in words
-        ]
-        if not tests:
+        test = word_test(texts, query)
+        if test is None:
             return RowSet([], source=found.name)
-        where = Condition(reduce(lambda left, right: ["OR", left, right], tests))
-        rows = place.find(query_of(run, found, Filter(where)))
-    ranked = sorted(rows, key=lambda row: -_hits(row, texts, words))[: _whole(limit)]
-    return RowSet([visible(found, run.user.role, row) for row in ranked], source=found.name)
-
-
-def _hits(row: dict[str, Any], texts: list[str], words: list[str]) -> int:
-    said = " ".join(display(row[name]) for name in texts).casefold()
-    return sum(word in said for word in words)
+        rows = place.find(query_of(run, found, Filter(Condition(test))))
+    chosen = ranked(rows, texts, query)[: _whole(limit)]
+    return RowSet([visible(found, run.user.role, row) for row in chosen], source=found.name)
 
 
 def _limit(first: str, limit: Any) -> int | None:

@@ -29,4 +29,16 @@ ACCESS = {
     "PUT /api/{bot_name}/webhook/{endpoint}": "anon",
     "PATCH /api/{bot_name}/webhook/{endpoint}": "anon",
     "DELETE /api/{bot_name}/webhook/{endpoint}": "anon",
+    # Whose rows they are is said by READ BY and WRITE BY of each table.
+    "GET /api/db": "viewer tables.read",
+    "GET /api/db/{table}": "user tables.read",
+    "POST /api/db/{table}": "user tables.write",
+    "GET /api/db/{table}/count": "user tables.read",
+    "GET /api/db/{table}/export": "user tables.read",
+    "POST /api/db/{table}/search": "user tables.read",
+    "POST /api/db/{table}/import": "user tables.write",
+    "GET /api/db/{table}/{identity}": "user tables.read",
+    "PUT /api/db/{table}/{identity}": "user tables.write",
+    "PATCH /api/db/{table}/{identity}": "user tables.write",
+    "DELETE /api/db/{table}/{identity}": "user tables.write",
 }
