@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shared.drive.ports import DriveTables
     from shared.identity.ports import Credentials, Grants, Keys, Logins, OneTimeTokens
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
+    from shared.stored.events import Events
     from shared.stored.mail import MailTables
     from shared.stored.models import Budgets, ModelCalls
     from shared.stored.people import Bots, Directory, Users
@@ -61,6 +62,8 @@ class Unit(Protocol):
     def schedules(self) -> Schedules: ...
     @property
     def webhooks(self) -> Webhooks: ...
+    @property
+    def events(self) -> Events: ...
     @property
     def tables(self) -> Tables: ...
     @property

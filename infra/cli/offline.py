@@ -35,6 +35,7 @@ from shared.records.users import User
 if TYPE_CHECKING:
     from infra.cli.sources import Dialogs
     from shared.basic.runtime.program import Program
+    from shared.records.events import Delivery
     from shared.store import Unit
 
 MODEL = "MODEL"
@@ -160,6 +161,9 @@ class OfflineServices:
     def adopt(self, program: Program) -> None:
         """The script that is run first."""
         self._loaded[program.id] = program
+
+    def announce(self, deliveries: Sequence[Delivery]) -> None:
+        """Nobody listens on an author's machine."""
 
     def program(self, name: str) -> Program | None:
         """A script that another one calls."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from shared.records.events import Delivery, Listener
     from shared.records.outbox import OutboxItem
     from shared.records.runs import Run
     from shared.records.sessions import SessionState
@@ -42,6 +43,7 @@ class OfflineUnit:
         self.sessions = OfflineSessions()
         self.users = OfflineUsers()
         self.outbox = OfflineOutbox()
+        self.events = OfflineEvents()
         self.tables = OfflineTables()
 
 
@@ -57,6 +59,9 @@ class OfflineRuns:
 
     def get(self, run_id: str) -> Run | None:
         return self._runs.get(run_id)
+
+    def waiting_for(self, bot_id: str, event: str) -> Sequence[Run]:  # noqa: ARG002
+        return []
 
     def effect_result(self, run_id: str, step: int) -> tuple[str, Any] | None:
         return self._effects.get((run_id, step))
@@ -131,6 +136,16 @@ class OfflineTables:
 
     def named(self, bot_id: str, name: str) -> None:
         """No table has that name."""
+
+
+class OfflineEvents:
+    """Nobody listens."""
+
+    def listeners(self, bot_id: str, kind: str = "") -> Sequence[Listener]:  # noqa: ARG002
+        return []
+
+    def add(self, delivery: Delivery, claimed_at: datetime | None = None) -> bool:  # noqa: ARG002
+        return True
 
 
 class OfflineOutbox:

@@ -168,6 +168,8 @@ class Performance:
             return None
         wait = outcome.run.wait
         if wait.get("kind") != "hear":
+            if not wait.get("due"):
+                return None
             self.services.clock.skip_to(datetime.fromisoformat(wait["due"]))
             return runner.wake(outcome.run)
         answer = self.answers.pop(0) if self.answers else self.show.ask(wait)

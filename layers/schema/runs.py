@@ -80,6 +80,17 @@ class PostgresRuns:
             (turn_id, call_id),
         )
 
+    def waiting_for(self, bot_id: str, event: str) -> Sequence[Run]:
+        return self._sql.many(
+            _run,
+            _SELECT
+            + """
+            WHERE bot_id = %s AND status = 'waiting' AND wait ->> 'kind' = 'event' AND wait ->> 'event' = %s
+            ORDER BY created_at, id
+            """,
+            (bot_id, event),
+        )
+
     def due(self, now: datetime, limit: int) -> Sequence[Run]:
         return self._sql.many(
             _run,

@@ -18,6 +18,7 @@ from layers.schema.connections import PostgresConnections
 from layers.schema.credentials import PostgresCredentials, PostgresOneTimeTokens
 from layers.schema.directory import PostgresDirectory
 from layers.schema.documents import PostgresDocuments
+from layers.schema.events import PostgresEvents
 from layers.schema.failures import translated
 from layers.schema.grants import PostgresGrants
 from layers.schema.idempotency import PostgresIdempotency
@@ -77,6 +78,7 @@ class PostgresUnit:
         self.calendar_reminders = PostgresCalendarReminders(statements)
         self.invitations = PostgresInvitations(statements)
         self.calendar_links = PostgresCalendarLinks(statements)
+        self.events = PostgresEvents(statements)
         self._statements = statements
 
     @cached_property

@@ -5,46 +5,38 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from shared.basic.runtime.outcome import Completed, Failed, Reply, Waiting, Yielded
+from shared.basic.runtime.outcome import Reply, Yielded
 from shared.basic.runtime.program import Program
 from shared.basic.values.records import File
 from shared.conversation import frames
-from shared.conversation.answering import answer_message, continue_loop
+from shared.conversation.answering import answer_message
 from shared.conversation.buttons import buttons
 from shared.conversation.commands import Command, command_in
 from shared.conversation.delivery import delivered_before
-from shared.conversation.journal import Journal
+from shared.conversation.resuming import START, resume_unfinished, settle
 from shared.conversation.script_runs import (
     answer_script,
-    ended_outcome,
-    shown_value,
     start_script,
-    wake_script,
 )
-from shared.conversation.tool_calls import Suspended, finished
-from shared.conversation.tool_form import answer_form, begin_form, end_form, is_asking
+from shared.conversation.tool_calls import Suspended
+from shared.conversation.tool_form import answer_form, begin_form, is_asking
 from shared.conversation.tool_matching import matching_tool
 from shared.conversation.tool_offer import Tool, active_tools, bot_tools
+from shared.conversation.waking import event, wake
 from shared.errors import ServiceUnavailable
-from shared.llm.records import ToolCall
 from shared.log import logger
-from shared.records.runs import ACTIVE, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from shared.basic.runtime.outcome import Outcome
     from shared.conversation.turn_context import TurnContext
-    from shared.records.runs import Run
-
-START = "start"
 
 
 def message(turn: TurnContext) -> None:
     """Something the user said: for a waiting script, a question of ours, a command, a tool, or the model."""
     turn.stage.think()
     text = str(turn.turn.payload.get("text", ""))
-    if _resume_unfinished(turn):
+    if resume_unfinished(turn):
         return
     if _greet_first(turn):
         return
@@ -63,7 +55,7 @@ def message(turn: TurnContext) -> None:
 
 def greet(turn: TurnContext) -> None:
     """The start of a conversation: `start.bas`, else the welcome message, else nothing (platform spec §2.6)."""
-    if not _resume_unfinished(turn):
+    if not resume_unfinished(turn):
         _greet(turn)
 
 
@@ -98,18 +90,10 @@ def context(turn: TurnContext) -> None:
 def tool(turn: TurnContext) -> None:
     """A direct tool call: no model is asked; missing parameters are asked one by one."""
     turn.stage.think()
-    if _resume_unfinished(turn):
+    if resume_unfinished(turn):
         return
     name, _, rest = str(turn.turn.payload.get("text", "")).strip().partition(" ")
     _call_tool(turn, name, rest)
-
-
-def wake(turn: TurnContext) -> None:
-    """A script's timer is over."""
-    with turn.transaction() as unit:
-        run = unit.runs.get(str(turn.turn.payload.get("run_id", "")))
-    if run is not None and run.status in (ACTIVE, WAITING):
-        settle(turn, run, wake_script(turn, run))
 
 
 def carry_on(turn: TurnContext) -> None:
@@ -139,33 +123,8 @@ KINDS: Mapping[str, Callable[[TurnContext], None]] = {
     "tool": tool,
     "continue": carry_on,
     "wake": wake,
+    "event": event,
 }
-
-
-def _resume_unfinished(turn: TurnContext) -> bool:
-    """On redelivery, go on with the scripts this turn had begun or answered. True when its message is spoken for."""
-    if turn.turn.attempts <= 1 and not turn.turn.payload.get("resumed"):
-        return False
-    with turn.transaction() as unit:
-        runs = list(unit.runs.of_turn(turn.turn.id))
-    own_calls = {"kind": "model", "turn_id": turn.turn.id}
-    return any(
-        _resume_run(turn, run)
-        for run in runs
-        if not own_calls.items()
-        <= run.caller.items()  # the tool loop finds its own runs by their call
-    )
-
-
-def _resume_run(turn: TurnContext, run: Run) -> bool:
-    """True when the run has taken the turn's message, or is the turn's whole purpose."""
-    if run.status == WAITING:
-        return True
-    outcome = wake_script(turn, run) if run.status == ACTIVE else ended_outcome(run)
-    if run.caller.get("kind") == START and isinstance(outcome, Completed | Failed):
-        return turn.turn.kind == "greet"
-    settle(turn, run, outcome)
-    return True
 
 
 def _greet_first(turn: TurnContext) -> bool:
@@ -214,45 +173,6 @@ def _feed_waiting_script(turn: TurnContext, text: str) -> bool:
     files = [File(media, name=media.rpartition("/")[2], url=media)] if media else None
     settle(turn, run, answer_script(turn, run, Reply(text, files)))
     return True
-
-
-def settle(turn: TurnContext, run: Run, outcome: Outcome) -> None:
-    """What follows when a run goes on: its caller gets the result, or the turn ends and the script waits."""
-    if isinstance(outcome, Waiting):
-        return
-    if isinstance(outcome, Yielded):
-        raise Suspended
-    caller = run.caller
-    if caller.get("kind") == "model":
-        _hand_to_model(turn, caller, outcome)
-    elif caller.get("kind") == "user":
-        end_form(turn)
-        _show_result(turn, outcome)
-    elif isinstance(outcome, Failed):
-        turn.say_own("script_failed", id=run.id[:8])
-
-
-def _hand_to_model(
-    turn: TurnContext, caller: Mapping[str, Any], outcome: Completed | Failed
-) -> None:
-    loop_id = str(caller["turn_id"])
-    journal = Journal(loop_id, turn.transaction)
-    pending = {call.id: call for call in journal.pending_calls()}
-    call = pending.get(str(caller["call_id"]))
-    result = finished(outcome, str(caller.get("tool", "")))
-    if isinstance(call, ToolCall) and result is not None:
-        journal.record_call(call, result)
-    continue_loop(turn, loop_id)
-
-
-def _show_result(turn: TurnContext, outcome: Completed | Failed) -> None:
-    """A tool the user called: its result is the answer, unless it has said everything itself."""
-    if isinstance(outcome, Failed):
-        turn.say_own("script_failed", id=outcome.run.id[:8])
-    elif outcome.value not in (None, ""):
-        turn.say(shown_value(outcome.value))
-    elif not outcome.said:
-        turn.say_own("done")
 
 
 def _obey(turn: TurnContext, command: Command) -> None:

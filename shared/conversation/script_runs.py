@@ -120,8 +120,9 @@ def _short_pause(turn: TurnContext, outcome: Outcome) -> float | None:
 
     The run is saved before either, so nothing depends on this process living on.
     """
-    due = outcome.run.wait.get("due") if isinstance(outcome, Waiting) else None
-    if not due:
+    wait = outcome.run.wait if isinstance(outcome, Waiting) else {}
+    due = wait.get("due")
+    if not due or wait.get("kind") != "timer":
         return None
     seconds = (datetime.fromisoformat(due) - turn.desk.clock.now()).total_seconds()
     longest = min(LONGEST_PAUSE_SECONDS, turn.desk.remaining_ms() / 1000 - 30)

@@ -10,6 +10,7 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.log import logger
 from shared.records.outbox import OutboxItem
+from shared.scripts.announcing import Announcements
 from shared.scripts.knowledge import ScriptKnowledge
 from shared.scripts.models import ScriptModels
 from shared.scripts.transactions import Transactions
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shared.conversation.turn_context import TurnContext
     from shared.network.ports import Web
     from shared.records.bots import Bot
+    from shared.records.events import Delivery
     from shared.records.messages import StoredMessage
     from shared.records.sessions import Session
     from shared.records.users import User
@@ -39,7 +41,8 @@ class ScriptServices:
     def __init__(self, turn: TurnContext) -> None:
         self._turn = turn
         self._dialog = _TurnDialog(turn)
-        self._transactions = Transactions(turn.transaction, self._dialog.forget)
+        self._announcements = Announcements(turn.desk.queue)
+        self._transactions = Transactions(turn.transaction, self._forget)
 
     @property
     def org_id(self) -> str:
@@ -88,6 +91,14 @@ class ScriptServices:
 
     def after_commit(self) -> None:
         self._dialog.deliver()
+        self._announcements.deliver()
+
+    def announce(self, deliveries: Sequence[Delivery]) -> None:
+        self._announcements.add(deliveries)
+
+    def _forget(self) -> None:
+        self._dialog.forget()
+        self._announcements.forget()
 
     def program(self, name: str) -> Program | None:
         with self._transactions.reading() as unit:

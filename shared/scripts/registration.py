@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 def register(unit: Unit, bot: Bot, program: StoredProgram, now: datetime) -> None:
     """Replace all schedules and webhooks of the script by those of its new build."""
+    from shared.scripts.listening import listeners_of
+
     declared: Mapping[str, Any] = program.code.get("metadata", {})
     schedules = [
         _schedule(bot, program.name, str(each["spec"]), now)
@@ -39,12 +41,14 @@ def register(unit: Unit, bot: Bot, program: StoredProgram, now: datetime) -> Non
         for each in declared.get("webhooks", ())
     ]
     unit.webhooks.replace(bot.id, program.name, webhooks)
+    unit.events.replace(bot.id, program.name, listeners_of(bot, program))
 
 
 def withdraw(unit: Unit, bot: Bot, script: str) -> None:
     """Forget everything that would start a script whose file is gone."""
     declare(unit, bot, script, [])
     unit.webhooks.replace(bot.id, script, [])
+    unit.events.replace(bot.id, script, [])
 
 
 def rezone(unit: Unit, bot: Bot, now: datetime) -> None:

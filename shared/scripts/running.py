@@ -104,8 +104,9 @@ def status_of(outcome: Outcome) -> str:
 
 def _short_pause(workshop: Workshop, outcome: Outcome) -> float | None:
     """Seconds until a timer this invocation can wait for; the clock wakes longer ones."""
-    due = outcome.run.wait.get("due") if isinstance(outcome, Waiting) else None
-    if not due:
+    wait = outcome.run.wait if isinstance(outcome, Waiting) else {}
+    due = wait.get("due")
+    if not due or wait.get("kind") != "timer":
         return None
     seconds = (datetime.fromisoformat(due) - workshop.clock.now()).total_seconds()
     left = workshop.remaining_ms() / 1000 - PAUSE_MARGIN_SECONDS

@@ -60,10 +60,13 @@ def next_run(schedule: Schedule, after: datetime) -> datetime | None:
 
 def sweep(minute: Timekeeper) -> dict[str, int]:
     """Queue what is due; counts by kind. Whatever cannot be queued now is due again in the next minute."""
-    done = {"schedules": 0, "timers": 0, "abandoned": 0}
+    from shared.scripts.deliveries import queue_due
+
+    done = {"schedules": 0, "timers": 0, "events": 0, "abandoned": 0}
     for org_id in minute.store.directory.org_ids():
         done["schedules"] += _queue_due(minute, org_id)
         done["timers"] += _queue_timers(minute, org_id)
+        done["events"] += queue_due(minute, org_id)
         done["abandoned"] += _queue_abandoned(minute, org_id)
     return done
 
@@ -120,6 +123,10 @@ def _queue_abandoned(minute: Timekeeper, org_id: str) -> int:
 def perform(workshop: Workshop, body: dict[str, Any]) -> Outcome | None:
     """The worker's part: one message of kind `script`. Delivered again, it goes on with the run it began."""
     org_id = str(body["org_id"])
+    if "delivery_id" in body:
+        from shared.scripts import deliveries
+
+        return deliveries.perform(workshop, org_id, str(body["delivery_id"]))
     if "run_id" in body:
         return _noted(workshop, proceed(workshop, org_id, str(body["run_id"])))
     with workshop.store.transaction(org_id) as unit:

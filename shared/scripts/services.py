@@ -17,6 +17,7 @@ from shared.packages.bot_config import BotConfig
 from shared.records.messages import StoredMessage
 from shared.records.outbox import OutboxItem
 from shared.records.users import User
+from shared.scripts.announcing import Announcements
 from shared.scripts.knowledge import ScriptKnowledge
 from shared.scripts.models import ScriptModels
 from shared.scripts.transactions import Transactions
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from shared.basic.drive.ports import Drive
     from shared.network.ports import Web
     from shared.records.bots import Bot
+    from shared.records.events import Delivery
     from shared.records.sessions import Session
     from shared.scripts.ports import Workshop
     from shared.store import Unit
@@ -72,8 +74,9 @@ class DetachedServices:
         self.user = user or system_account(bot)
         self.session = session
         self.dialog = DetachedDialog(bot, session)
+        self._announcements = Announcements(workshop.queue)
         self._transactions = Transactions(
-            lambda: workshop.store.transaction(bot.org_id), self.dialog.forget
+            lambda: workshop.store.transaction(bot.org_id), self._forget
         )
 
     @property
@@ -114,6 +117,14 @@ class DetachedServices:
 
     def after_commit(self) -> None:
         self.dialog.deliver()
+        self._announcements.deliver()
+
+    def announce(self, deliveries: Sequence[Delivery]) -> None:
+        self._announcements.add(deliveries)
+
+    def _forget(self) -> None:
+        self.dialog.forget()
+        self._announcements.forget()
 
     def program(self, name: str) -> Program | None:
         if self._program is not None and name.casefold() == self._program.name.casefold():

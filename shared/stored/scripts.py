@@ -53,6 +53,10 @@ class Runs(Protocol):
         """The run a model's tool call started."""
         ...
 
+    def waiting_for(self, bot_id: str, event: str) -> Sequence[Run]:
+        """The bot's runs that wait for the event of this (casefolded) name."""
+        ...
+
     def due(self, now: datetime, limit: int) -> Sequence[Run]:
         """Waiting runs whose timer is over: `wait["due"]`, an ISO 8601 time, has come."""
         ...

@@ -18,6 +18,7 @@ from shared.basic.functions.declaration import FunctionContext
 from shared.basic.runtime.program import Program
 from shared.ids import new_id
 from shared.records.bots import Bot
+from shared.records.events import Delivery
 from shared.records.messages import StoredMessage
 from shared.records.organizations import DEFAULT_ORGANIZATION
 from shared.records.runs import Run
@@ -146,6 +147,7 @@ class MemoryServices:
         self.commits = 0
         self.delivered = 0
         self.notes: list[str] = []
+        self.announced: list[Delivery] = []
 
     def reopened(self) -> MemoryServices:
         """The same bot in another process: only what was committed is there."""
@@ -186,6 +188,9 @@ class MemoryServices:
 
     def after_commit(self) -> None:
         self.delivered += 1
+
+    def announce(self, deliveries: Sequence[Delivery]) -> None:
+        self.announced += deliveries
 
     def program(self, name: str) -> Program | None:
         return self.programs.get(name.casefold())

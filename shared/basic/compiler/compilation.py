@@ -17,6 +17,7 @@ from shared.basic.compiler.cursor import Cursor
 from shared.basic.compiler.declarations import check_declarations
 from shared.basic.compiler.diagnostics import Diagnostic, Report
 from shared.basic.compiler.failures import SyntaxFailure
+from shared.basic.compiler.handlers import completed
 from shared.basic.compiler.heads import Heads
 from shared.basic.compiler.known import Known
 from shared.basic.compiler.modes import Modes
@@ -182,13 +183,14 @@ class _Reading:
         if slug:
             sections = _slugged(sections)
         found = self.blocks.declared
+        routines = tuple(node for node in found if isinstance(node, ast.Routine))
         return ast.Script(
             span,
             name,
             sections,
-            routines=tuple(node for node in found if isinstance(node, ast.Routine)),
+            routines=routines,
             handlers=tuple(
-                _with_constants(node, sections[0].body)
+                completed(node, sections[0].body, routines)
                 for node in found
                 if isinstance(node, ast.Handler)
             ),
@@ -227,19 +229,6 @@ def _handlers_with_end(lines: Sequence[Logical]) -> set[int]:
             closed.add(opened)
             opened = None
     return closed
-
-
-def _with_constants(handler: ast.Handler, body: ast.Block) -> ast.Handler:
-    """Constants assigned at the top, above a handler, are assigned again when it runs (section 3.14)."""
-    constants = tuple(
-        statement
-        for statement in body
-        if isinstance(statement, ast.Assign)
-        and isinstance(statement.target, ast.Name)
-        and isinstance(statement.value, ast.Literal)
-        and statement.span < handler.span
-    )
-    return replace(handler, body=(*constants, *handler.body))
 
 
 def _section_names(name: str) -> Iterator[str]:

@@ -43,11 +43,22 @@ def read_if(cursor: Cursor) -> Piece:
     if not then:
         raise _missing_then(cursor)
     body = _inline(cursor)
-    otherwise = _inline(cursor) if cursor.accept("ELSE") else ()
+    otherwise = _inline_else(cursor)
     if not cursor.accept("END", "IF"):
         cursor.accept("ENDIF")
     span = cursor.span(start)
     return Simple(ast.If(span, (ast.Branch(span, condition, body),), otherwise))
+
+
+def _inline_else(cursor: Cursor) -> ast.Block:
+    """What follows ELSE on the same line; ELSEIF begins another IF."""
+    if cursor.word() == "ELSEIF":
+        token = cursor.token
+        inner = read_if(cursor)
+        if not isinstance(inner, Simple) or not isinstance(inner.node, ast.If):
+            raise SyntaxFailure("E2004", token.span, "A one-line IF needs THEN", at=cursor.at)
+        return (inner.node,)
+    return _inline(cursor) if cursor.accept("ELSE") else ()
 
 
 def _missing_then(cursor: Cursor) -> SyntaxFailure:
@@ -65,7 +76,7 @@ def _inline(cursor: Cursor) -> ast.Block:
     while True:
         while cursor.accept_mark(SEPARATOR):
             continue
-        if cursor.done or cursor.word() in ("ELSE", "ENDIF") or _ends_if(cursor):
+        if cursor.done or cursor.word() in ("ELSE", "ELSEIF", "ENDIF") or _ends_if(cursor):
             return tuple(found)
         token = cursor.token
         for piece in cursor.statement():

@@ -12,10 +12,7 @@ from dataclasses import asdict, is_dataclass, replace
 from typing import Any
 
 from shared.basic.compiler.ast import (
-    Assign,
     Handler,
-    Literal,
-    Name,
     OnError,
     Param,
     Return,
@@ -125,15 +122,8 @@ class _Generator:
         return self._code(section.name, "section", section.body, table, section.span, params)
 
     def _handler(self, handler: Handler, number: int) -> Code:
-        """Top-level constants written before the handler hold in it too."""
-        before = [
-            statement
-            for section in self._script.sections
-            for statement in section.body
-            if _is_constant(statement) and statement.span < handler.span
-        ]
-        body = (*before, *handler.body)
-        return self._code(f"on {number}", "handler", body, self.scope.script, handler.span)
+        table = self.scope.script
+        return self._code(f"on {number}", "handler", handler.body, table, handler.span)
 
     def _routine(self, routine: Routine) -> Code:
         table = self.scope.routines[routine.key].locals
@@ -165,14 +155,6 @@ class _Generator:
         writer = CodeWriter(self.source, lowering, variables)
         slots = tuple(table.names) if own else ()
         return replace(writer.write(name=name, kind=kind, params=params), slots=slots)
-
-
-def _is_constant(statement: Statement) -> bool:
-    return (
-        isinstance(statement, Assign)
-        and isinstance(statement.target, Name)
-        and isinstance(statement.value, Literal)
-    )
 
 
 def _param(param: Param, table: SlotTable) -> dict[str, Any]:

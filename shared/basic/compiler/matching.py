@@ -27,7 +27,7 @@ _STARTS = {
     SlotKind.FILTER: "sum",
     SlotKind.SQL: "sum",
 }
-_ENDINGS = ("ELSE", "END", "ENDIF")
+_ENDINGS = ("ELSE", "ELSEIF", "END", "ENDIF")
 
 
 class Matcher:

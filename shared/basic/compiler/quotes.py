@@ -28,6 +28,7 @@ _PIECES = {
 }
 _SINGLE = re.compile(r"'((?:[^'\\\n]|\\.|'')*)'(?!\w)")
 _SINGLE_LINES = re.compile(r"'((?=[ \t]*[\n{\[<])(?:[^'\\]|\\.|'')*)'(?!\w)", re.DOTALL)
+_SINGLE_CURLY = re.compile(r"[‘’]([^‘’\n]*)[‘’](?!\w)")
 _SINGLE_ESCAPE = re.compile(r"''|\\(['\\nt])")
 _STATEMENT_END = re.compile(r"[ \t]*(?:\n|\Z|//|#(?!\{)|:|;)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\", "$": "$"}
@@ -118,9 +119,12 @@ class Quotes:
 
     def apostrophe(self, match: re.Match[str]) -> None:
         start = match.start("apostrophe")
-        found = _SINGLE.match(
-            self._scanner.text, start, self._scanner.limit
-        ) or _SINGLE_LINES.match(self._scanner.text, start, self._scanner.limit)
+        text, limit = self._scanner.text, self._scanner.limit
+        if text[start] != "'":
+            self._warn_curly(start)
+            found = _SINGLE_CURLY.match(text, start, limit)
+        else:
+            found = _SINGLE.match(text, start, limit) or _SINGLE_LINES.match(text, start, limit)
         if found and self._opens_text(found.end()):
             decoded = _SINGLE_ESCAPE.sub(_single_escape, found[1])
             self._scanner.push(STRING, decoded, start, found.end())

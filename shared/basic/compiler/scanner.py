@@ -31,7 +31,7 @@ _TOKEN = re.compile(
         |[-+*\\%^&=<>?:,;()\[\]{}!@$])
     | (?P<quote>["“”])
     | (?P<number>0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d+|\.(?![\w.]))?|\.\d+)(?:[eE][+-]?\d+)?)
-    | (?P<apostrophe>')
+    | (?P<apostrophe>['‘’])
     | (?P<comment>//|\#)
     | (?P<end>\Z)
     | (?P<bad>.)

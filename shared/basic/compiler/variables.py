@@ -158,10 +158,12 @@ def _dim(cursor: Cursor) -> Piece:
     start = cursor.at
     name = cursor.name("a variable")
     sizes: list[Expr] = []
-    if cursor.accept_mark("("):
-        while not cursor.accept_mark(")"):
+    closer = {"(": ")", "[": "]"}.get(cursor.kind(), "")
+    if closer:
+        cursor.at += 1
+        while not cursor.accept_mark(closer):
             sizes.append(cursor.value(nested=True))
-            if cursor.kind() != ")":
+            if cursor.kind() != closer:
                 cursor.expect_mark(",")
     type_name = cursor.name("a type").name.upper() if cursor.accept("AS") else None
     if cursor.accept_mark("="):

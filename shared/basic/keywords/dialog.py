@@ -59,6 +59,7 @@ def print_(run: Run, message: Any) -> None:
     "HEAR {target:target} AS {options:strings}",
     "HEAR {target:target} AS {choice:expr}",
     "HEAR {target:target} [WITH {prompt:expr}] [DEFAULT {default:sum}]",
+    "HEAR {target:target} {prompt:atom} [DEFAULT {default:sum}]",
     "HEAR AS {target:target}",
     "HEAR [{prompt:expr}]",
     effect=Effect.WAITS,

@@ -15,7 +15,7 @@ from shared.basic.runtime import failures, traps
 from shared.basic.runtime.entry import bind_positional
 from shared.basic.runtime.frames import Frame, Loaded, Op
 from shared.basic.runtime.fuel import Meter, OutOfInvocation
-from shared.basic.runtime.requests import Ask, Invoke, Sleep
+from shared.basic.runtime.requests import Ask, Expect, Invoke, Sleep
 from shared.basic.values.display import display
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Finished:
 class Suspended:
     """The run waits; `request` says for what."""
 
-    request: Ask | Sleep
+    request: Ask | Sleep | Expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class Machine(Meter):
             return None
         if isinstance(result, Invoke):
             self.invoke(result)
-        elif isinstance(result, Ask):
+        elif isinstance(result, (Ask, Expect)):
             return Suspended(result)
         elif isinstance(result, Sleep):
             frame.pc += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,4 +39,17 @@ class Invoke:
     named: Mapping[str, Any] = field(default_factory=dict)
 
 
-Request = Ask | Sleep | Invoke
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """WAIT FOR EVENT: go on with what the event of this name carries; after so many seconds with `otherwise`.
+
+    `begin` writes what will lead to the event, in the transaction that stores the run as waiting.
+    """
+
+    event: str
+    seconds: float | None = None
+    otherwise: Any = None
+    begin: Callable[[], None] | None = None
+
+
+Request = Ask | Sleep | Invoke | Expect

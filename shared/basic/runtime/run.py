@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from shared.basic.errors import BasicError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from shared.basic.runtime.limits import Limits
     from shared.basic.runtime.services import Services
     from shared.basic.values.records import ErrorValue
+    from shared.events.matching import Occurrence
     from shared.records.bots import Bot
     from shared.records.sessions import SessionState
     from shared.records.users import User
@@ -22,7 +24,7 @@ class Run:
     """One run of a script.
 
     `data` is run-scoped state of keywords, saved with the snapshot (values of the language only). `params` is what the
-    run was started with. `step` counts the effects done so far and names the present one; `key` is the idempotency key
+    run was started with. `step` counts the effects done so far and names the present one; `depth` counts the event handlers that led to this run; `key` is the idempotency key
     of a ONCE keyword. `error` is the last failure, as ERROR and ERR show it.
     """
 
@@ -37,6 +39,7 @@ class Run:
         self.said: list[str] = []
         self.error: ErrorValue | None = None
         self.step = 0
+        self.depth = 0
         self.lookup: Callable[[str], tuple[bool, Any]] = lambda _: (False, None)
         self._unit: Unit | None = None
         self._talks = 0
@@ -66,7 +69,9 @@ class Run:
     @contextmanager
     def within(self, unit: Unit) -> Iterator[None]:
         """The machine lends its transaction for one effect."""
-        self._unit = unit
+        from shared.basic.data.watching import watched
+
+        self._unit = watched(unit, self)
         try:
             yield
         finally:
@@ -109,6 +114,15 @@ class Run:
         self.services.dialog.say(self.unit, text, kind=kind)
         if kind == "talk":
             self.said.append(text)
+
+    def happened(self, occurrence: Occurrence) -> None:
+        """Write what is to be done because of an event, in the open transaction; it is queued when that commits."""
+        from shared.events.publishing import publish
+
+        services = self.services
+        deeper = replace(occurrence, depth=self.depth + 1)
+        made = publish(self.unit, services.org_id, self.bot.id, deeper, services.context.now())
+        services.announce(made)
 
     def variable(self, name: str) -> tuple[bool, Any]:
         """Whether the script has a variable of that name, and its value."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.basic.errors import BasicError
 from shared.basic.registry import Registry
-from shared.basic.runtime import failures, hearing
+from shared.basic.runtime import events, failures, hearing
 from shared.basic.runtime.entry import entry_code
 from shared.basic.runtime.frames import Frame
 from shared.basic.runtime.journal import Journal
@@ -28,7 +28,7 @@ from shared.basic.runtime.machine import (
     Suspended,
 )
 from shared.basic.runtime.outcome import Completed, Failed, Outcome, Reply, Waiting, Yielded
-from shared.basic.runtime.requests import Ask
+from shared.basic.runtime.requests import Ask, Expect
 from shared.basic.runtime.run import Run
 from shared.basic.runtime.snapshot import freeze
 from shared.basic.runtime.traps import Untrapped, route
@@ -119,6 +119,8 @@ class Runner:
         journal, machine = self._restored(run)
         if run.status == WAITING and run.wait.get("kind") == hearing.HEAR:
             return self._overdue(journal, machine, run.wait)
+        if run.status == WAITING and run.wait.get("kind") == events.KIND:
+            return self._informed(journal, machine, run.wait)
         if run.status == WAITING:
             with self._services.transaction() as unit:
                 journal.save(unit, machine)
@@ -130,6 +132,7 @@ class Runner:
         limits = Limits.of(self._services.config, record.trigger)
         run = Run(self._services, record.id, limits)
         run.trigger, run.script = record.trigger, record.script
+        run.depth = int(record.caller.get("depth", 0))
         journal = Journal(self._services, self._registry or installed_keywords(), record)
         return journal, Machine(run, journal, self._services.context)
 
@@ -189,6 +192,8 @@ class Runner:
 
     def _suspended(self, journal: Journal, machine: Machine, signal: Suspended) -> Outcome:
         request = signal.request
+        if isinstance(request, Expect):
+            return self._expecting(journal, machine, request)
         if not isinstance(request, Ask):
             due = self._services.context.now() + timedelta(seconds=request.seconds)
             return self._waiting(journal, machine, {"kind": "timer", "due": due.isoformat()})
@@ -200,6 +205,28 @@ class Runner:
         frame = machine.frames[-1]
         wait = hearing.question(request, _target_name(frame), machine.run.limits, self._services)
         return self._waiting(journal, machine, wait, request.prompt)
+
+    def _expecting(self, journal: Journal, machine: Machine, request: Expect) -> Outcome:
+        wait = events.expectation(request, self._services.context.now())
+        try:
+            with self._services.transaction() as unit, machine.run.within(unit):
+                if request.begin:
+                    request.begin()
+                journal.save(unit, machine, status=WAITING, wait=wait)
+        except BasicError as error:
+            return self._raised(journal, machine, error)
+        self._services.after_commit()
+        return Waiting(journal.record)
+
+    def _informed(self, journal: Journal, machine: Machine, wait: Mapping[str, Any]) -> Outcome:
+        """The event came, or its time is over; woken by mistake, the run waits on."""
+        if not events.is_over(wait, self._services.context.now()):
+            return Waiting(journal.record)
+        with self._services.transaction() as unit:
+            self._store_answer(machine, hearing.Stored(events.news(wait), {}), "")
+            journal.save(unit, machine)
+        self._services.after_commit()
+        return self._advance(journal, machine)
 
     def _waiting(
         self, journal: Journal, machine: Machine, wait: dict[str, Any], words: str | None = None

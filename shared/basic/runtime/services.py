@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shared.basic.runtime.program import Program
     from shared.network.ports import Web
     from shared.records.bots import Bot
+    from shared.records.events import Delivery
     from shared.records.sessions import Session
     from shared.records.users import User
     from shared.store import Unit
@@ -107,6 +108,10 @@ class Services(Protocol):
     def transaction(self) -> AbstractContextManager[Unit]: ...
     def after_commit(self) -> None:
         """Deliver what committed transactions said; called after every commit."""
+        ...
+
+    def announce(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue these when the open transaction has committed; a rollback forgets them."""
         ...
 
     def program(self, name: str) -> Program | None:

@@ -100,6 +100,15 @@ class MemoryRuns:
         )
         return found[0] if found else None
 
+    def waiting_for(self, bot_id: str, event: str) -> Sequence[Run]:
+        return self._oldest_first(
+            lambda run: (
+                run.bot_id == bot_id
+                and run.status == WAITING
+                and (run.wait.get("kind"), run.wait.get("event")) == ("event", event)
+            )
+        )
+
     def due(self, now: datetime, limit: int) -> Sequence[Run]:
         waiting = self._runs.where(lambda run: run.status == WAITING and run.wait.get("due"))
         found = [run for run in waiting if _due(run) <= now]

@@ -37,7 +37,7 @@ def test_a_due_script_runs_once_a_minute_and_says_so() -> None:
 
 def test_nothing_runs_before_its_time() -> None:
     workshop = counting('SET SCHEDULE "0 18 * * *"', 'SET BOT MEMORY "ran", TRUE')
-    assert workshop.minute() == {"schedules": 0, "timers": 0, "abandoned": 0}
+    assert workshop.minute() == {"schedules": 0, "timers": 0, "events": 0, "abandoned": 0}
 
 
 def test_times_are_those_of_the_bots_zone() -> None:
