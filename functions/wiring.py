@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from layers.cache.client import Valkey
     from layers.documents.catalog import DocumentFormats
-    from layers.events.queues import SqsQueue
+    from layers.events.queues import SqsDispatch, SqsQueue
     from layers.files.s3 import S3Files
     from layers.schema.store import PostgresStore
     from layers.search.qdrant import QdrantVectors
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shared.llm.accounting import Account
     from shared.llm.ports import Embedder, LlmProvider
     from shared.llm.settings import ModelSettings
+    from shared.mail.post import Post
     from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.documents import Hit
@@ -139,6 +140,25 @@ class Platform:
         from layers.files.s3 import S3Files
 
         return S3Files(self.settings.packages_bucket)
+
+    @cached_property
+    def mail_files(self) -> S3Files:
+        from layers.files.s3 import S3Files
+
+        return S3Files(self.settings.mail_bucket)
+
+    @cached_property
+    def dispatch(self) -> SqsDispatch:
+        from layers.events.queues import SqsDispatch
+
+        return SqsDispatch(self.settings.mail_queue_url)
+
+    @cached_property
+    def post(self) -> Post:
+        """How bots and people send mail."""
+        from shared.mail.post import Post
+
+        return Post(self.store, self.mail_files, self.dispatch, self.clock)
 
     @cached_property
     def cache(self) -> Valkey:

@@ -28,6 +28,10 @@ class Settings:
     aws_endpoint_url: str
     stage: str
     turn_lease_seconds: int
+    mail_bucket: str
+    mail_queue_url: str
+    mail_from: str
+    mail_events: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -50,6 +54,10 @@ class Settings:
             aws_endpoint_url=text("AWS_ENDPOINT_URL"),
             stage=text("STAGE", "prod"),
             turn_lease_seconds=int(text("TURN_LEASE_SECONDS", "30")),
+            mail_bucket=text("MAIL_BUCKET"),
+            mail_queue_url=text("MAIL_QUEUE_URL"),
+            mail_from=text("MAIL_FROM"),
+            mail_events=text("MAIL_EVENTS"),
         )
 
     @property

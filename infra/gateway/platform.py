@@ -31,6 +31,8 @@ from infra.gateway.watching import SourceWatch
 __all__ = ["PARAMETERS", "AlreadyRunning", "GatewayFailed", "Platform", "Settings"]
 
 WATCH_SECONDS = 0.5
+MAIL_FROM = "General Bots <bots@example.com>"
+"""The local sender; nothing leaves the machine, MiniStack shows what was sent at `/_ministack/ses/messages`."""
 BACKLOG = 256
 # Template parameters and the variables that hold their local values.
 PARAMETERS = {
@@ -43,6 +45,7 @@ PARAMETERS = {
     "OpenAiApiKey": "OPENAI_API_KEY",
     "AnthropicApiKey": "ANTHROPIC_API_KEY",
     "GroqApiKey": "GROQ_API_KEY",
+    "MailFrom": "MAIL_FROM",
     "LogLevel": "LOG_LEVEL",
 }
 
@@ -130,7 +133,8 @@ class Platform:
         found: dict[str, str] = {}
         for service in self._services:
             found.update(service.environment())
-        return {**found, "PUBLIC_URL": self.url, **self._settings.environment}
+        own = {"PUBLIC_URL": self.url, "MAIL_FROM": MAIL_FROM}
+        return {**found, **own, **self._settings.environment}
 
     def service(self, kind: type[SomeService]) -> SomeService:
         """One running service, to look behind it or to kill it in a test."""

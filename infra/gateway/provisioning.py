@@ -1,4 +1,4 @@
-"""Creates what the template declares in the local AWS: queues, buckets, secrets. Safe to repeat."""
+"""Creates what the template declares in the local AWS: queues, buckets, secrets, senders. Safe to repeat."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import secrets as randomness
 import string
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import Any
 
 from infra.gateway.declarations import Bucket, Json, Queue, Secret, Template
@@ -29,6 +30,7 @@ class AwsClients:
     sqs: Any
     s3: Any
     secrets: Any
+    ses: Any
 
     @classmethod
     def connect(cls) -> AwsClients:
@@ -39,7 +41,7 @@ class AwsClients:
         # A connection for every poller.
         settings = Config(max_pool_connections=64, retries={"max_attempts": 2})
         session = Session()
-        names = ("sqs", "s3", "secretsmanager")
+        names = ("sqs", "s3", "secretsmanager", "sesv2")
         return cls(*(session.client(name, config=settings) for name in names))
 
 
@@ -48,6 +50,7 @@ def provision(template: Template, aws: AwsClients) -> dict[str, str]:
     urls = _create_queues(template, aws.sqs)
     _create_buckets(template, aws.s3)
     _create_secrets(template, aws.secrets)
+    _verify_senders(template, aws.ses)
     return urls
 
 
@@ -108,6 +111,17 @@ def _create_secrets(template: Template, manager: Any) -> None:
             manager.create_secret(Name=secret.name, SecretString=_secret_text(secret))
         elif secret.text is not None:
             manager.put_secret_value(SecretId=secret.name, SecretString=secret.text)
+
+
+def _verify_senders(template: Template, ses: Any) -> None:
+    """SES sends for identities it knows; on AWS somebody has shown that the domain is theirs."""
+    senders = {one.environment.get("MAIL_FROM", "") for one in template.functions.values()}
+    for sender in filter(None, senders):
+        _, address = parseaddr(sender)
+        try:
+            ses.create_email_identity(EmailIdentity=address)
+        except ses.exceptions.AlreadyExistsException:
+            continue
 
 
 def _secret_text(secret: Secret) -> str:

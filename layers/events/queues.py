@@ -73,6 +73,19 @@ class SqsQueue:
             raise ServiceUnavailable("The queue does not take messages.") from failure
 
 
+class SqsDispatch:
+    """Wakes the mail worker. Implements `shared.mail.ports.Dispatch`."""
+
+    def __init__(self, queue_url: str, **connection: str) -> None:
+        self._queue = SqsQueue("", queue_url, **connection)
+
+    def soon(self, org_id: str, delay_seconds: int = 0) -> None:
+        self._queue.send_job({"kind": "send", "org_id": org_id}, delay_seconds)
+
+    def sync(self, org_id: str, account_id: str) -> None:
+        self._queue.send_job({"kind": "sync", "org_id": org_id, "account_id": account_id})
+
+
 def _name(text: str) -> str:
     """SQS takes 1 to 128 characters without spaces; what does not fit is hashed, which keeps it distinct."""
     fits = text.isascii() and text.isprintable() and " " not in text and 0 < len(text) <= 128
