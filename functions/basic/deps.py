@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from layers.events.queues import SqsQueue
     from shared.basic.drive.ports import Drives
     from shared.clock import Clock
+    from shared.mail.post import Post
     from shared.network.ports import Web
     from shared.packages.scripts import Scripts
     from shared.scripts.schedules import Minute
@@ -35,6 +36,7 @@ class Bench:
     queue: SqsQueue
     web: Web
     drives: Drives
+    post: Post
     clock: Clock
     remaining_ms: Callable[[], int]
     sleep: Callable[[float], None] = time.sleep
@@ -66,6 +68,7 @@ class Wiring(Platform):
             queue=self.queue,
             web=self.web,
             drives=self.drives,
+            post=self.post,
             clock=self.clock,
             remaining_ms=lambda: round((deadline - time.monotonic()) * 1000),
         )

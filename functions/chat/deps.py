@@ -53,6 +53,7 @@ class Wiring(Platform):
             limits=ValkeyRateLimits(self.cache),
             web=self.web,
             drives=self.drives,
+            post=self.post,
             metrics=EmfMetrics(),
         )
 

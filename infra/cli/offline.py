@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from infra.cli.offline_acts import Emit, Stubs
-from infra.cli.offline_outside import OfflineFiles, OfflineWeb
+from infra.cli.offline_outside import OfflineFiles, OfflineMail, OfflineWeb
 from infra.cli.offline_store import OfflineStore
 from layers.documents.catalog import DocumentFormats
 from layers.papers.office import OfficePapers
@@ -148,6 +148,7 @@ class OfflineServices:
         self.knowledge = OfflineKnowledge()
         self.context = FunctionContext(self.clock.now, random.Random(), UTC)
         self.web = OfflineWeb()
+        self.mail = OfflineMail()
         files = OfflineFiles(package.drive, part_prefix(self.bot.name, Part.DRIVE))
         self.drive = BotDrives(files, DocumentFormats(), OfficePapers()).of(self.bot)
 

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from shared.basic.drive.media import media_type
-from shared.errors import NotFound
+from shared.errors import NotFound, ServiceUnavailable
 from shared.network.failures import HostNotFound
 from shared.records.files import FileInfo
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shared.network.records import WebAnswer, WebRequest
+    from shared.records.mail import Attachment, Letter
 
 
 class OfflineFiles:
@@ -57,6 +58,16 @@ class OfflineFiles:
     def download_url(self, key: str, seconds: int, file_name: str = "") -> str:
         """There is nobody to serve it, so the link only names the file and its validity."""
         return f"offline:{file_name or key}?seconds={seconds}"
+
+
+class OfflineMail:
+    """Nobody carries mail here: SEND MAIL is told, not done. Implements `shared.basic.runtime.services.Mail`."""
+
+    def send(self, letter: Letter, *, once: str, account: str = "") -> str:  # noqa: ARG002
+        raise ServiceUnavailable("There is no mail offline.")
+
+    def enclose(self, once: str, name: str, content_type: str, data: bytes) -> Attachment:  # noqa: ARG002
+        raise ServiceUnavailable("There is no mail offline.")
 
 
 class OfflineWeb:

@@ -22,6 +22,9 @@ STEP_SECONDS = 30.0
 ALL_SECONDS = 100.0
 """Less than the outbox leaves a mail to its sender, so that no second one begins while the first still sends."""
 
+_NAME = "localhost.localdomain"
+"""What EHLO says of us; the library's own guess asks the name service, which may take seconds."""
+
 
 class SmtpCarrier:
     """Signs in, hands over, and leaves; one connection for each mail."""
@@ -87,7 +90,7 @@ class _Plain(smtplib.SMTP):
 
     def __init__(self, address: str, server: MailServer) -> None:
         self._address = address
-        super().__init__(server.host, server.port, timeout=STEP_SECONDS)
+        super().__init__(server.host, server.port, local_hostname=_NAME, timeout=STEP_SECONDS)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
         return socket.create_connection((self._address, port), timeout)
@@ -98,7 +101,9 @@ class _Encrypted(smtplib.SMTP_SSL):
 
     def __init__(self, address: str, server: MailServer, context: ssl.SSLContext) -> None:
         self._address, self._name = address, server.host
-        super().__init__(server.host, server.port, timeout=STEP_SECONDS, context=context)
+        super().__init__(
+            server.host, server.port, local_hostname=_NAME, timeout=STEP_SECONDS, context=context
+        )
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
         opened = socket.create_connection((self._address, port), timeout)

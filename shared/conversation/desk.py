@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shared.knowledge.permissions import Reader
     from shared.llm.ports import Embedder, LlmProvider
     from shared.llm.settings import ModelSettings
+    from shared.mail.post import Post
     from shared.metrics import Metrics
     from shared.network.ports import Web
     from shared.records.bots import Bot
@@ -57,6 +58,7 @@ class Desk:
     limits: RateLimits
     web: Web
     drives: Drives
+    post: Post
     clock: Clock = field(default_factory=SystemClock)
     remaining_ms: Callable[[], int] = lambda: 300_000
     sleep: Callable[[float], None] = time.sleep

@@ -12,6 +12,7 @@ from shared.log import logger
 from shared.records.outbox import OutboxItem
 from shared.scripts.announcing import Announcements
 from shared.scripts.knowledge import ScriptKnowledge
+from shared.scripts.mail import ScriptMail
 from shared.scripts.models import ScriptModels
 from shared.scripts.transactions import Transactions
 
@@ -85,6 +86,10 @@ class ScriptServices:
     @cached_property
     def drive(self) -> Drive:
         return self._turn.desk.drives.of(self._turn.bot)
+
+    @cached_property
+    def mail(self) -> ScriptMail:
+        return ScriptMail(self._turn.desk.post, self._turn.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         return self._transactions.writing()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shared.knowledge.permissions import Reader
     from shared.llm.ports import LlmProvider
     from shared.llm.settings import ModelSettings
+    from shared.mail.post import Post
     from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.documents import Hit
@@ -65,6 +66,8 @@ class Workshop(Timekeeper, Protocol):
     def web(self) -> Web: ...
     @property
     def drives(self) -> Drives: ...
+    @property
+    def post(self) -> Post: ...
     @property
     def remaining_ms(self) -> Callable[[], int]: ...
     @property

@@ -19,6 +19,7 @@ from shared.records.outbox import OutboxItem
 from shared.records.users import User
 from shared.scripts.announcing import Announcements
 from shared.scripts.knowledge import ScriptKnowledge
+from shared.scripts.mail import ScriptMail
 from shared.scripts.models import ScriptModels
 from shared.scripts.transactions import Transactions
 
@@ -111,6 +112,10 @@ class DetachedServices:
     @cached_property
     def drive(self) -> Drive:
         return self._workshop.drives.of(self.bot)
+
+    @cached_property
+    def mail(self) -> ScriptMail:
+        return ScriptMail(self._workshop.post, self.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         return self._transactions.writing()

@@ -17,6 +17,7 @@ from shared.basic.errors import BasicError
 from shared.basic.functions.declaration import FunctionContext
 from shared.basic.runtime.program import Program
 from shared.ids import new_id
+from shared.mail.post import Post
 from shared.records.bots import Bot
 from shared.records.events import Delivery
 from shared.records.messages import StoredMessage
@@ -24,8 +25,10 @@ from shared.records.organizations import DEFAULT_ORGANIZATION
 from shared.records.runs import Run
 from shared.records.sessions import Session
 from shared.records.users import User
+from shared.scripts.mail import ScriptMail
 from shared.store import Unit
 from tests.support.files import MemoryFiles
+from tests.support.mail import Dispatches
 from tests.support.store import MemoryStore
 from tests.support.web import MemoryWeb
 
@@ -139,6 +142,7 @@ class MemoryServices:
         self.web = MemoryWeb()
         self.files = MemoryFiles()
         self.drive = BotDrives(self.files, DocumentFormats(), OfficePapers()).of(self.bot)
+        self.mail = ScriptMail(Post(self.store, self.files, Dispatches(), self.clock), self.bot)
         self.context = FunctionContext(self.clock.now, random.Random(7), UTC)
         self.programs: dict[str, Program] = {}
         self.logged: list[tuple[str, str, Mapping[str, Any]]] = []

@@ -31,6 +31,7 @@ from shared.llm.accounting import Account
 from shared.llm.metering import Metered
 from shared.llm.ports import Embedder, LlmProvider
 from shared.llm.settings import ModelSettings
+from shared.mail.post import Post
 from shared.packages.compilation import build_script
 from shared.records.bots import Bot
 from shared.records.documents import Hit
@@ -44,6 +45,7 @@ from tests.support.chat_clients import Client, Page
 from tests.support.embedders import HashEmbedder
 from tests.support.faults import Faults
 from tests.support.files import MemoryFiles
+from tests.support.mail import Dispatches
 from tests.support.models import SETTINGS, ScriptedModel
 from tests.support.queues import MemoryQueue
 from tests.support.replies import Script
@@ -187,6 +189,7 @@ class Conversation:
             limits=self.cache.limits,
             web=self.web,
             drives=BotDrives(self.files, DocumentFormats(), OfficePapers()),
+            post=Post(self.store, self.files, Dispatches(), self.clock),
             clock=self.clock,
             sleep=self.clock.pass_seconds,
         )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from shared.clock import Clock
 from shared.mail.delivering import MailRoom
 from shared.mail.ports import Carrier, Envelope, Receipt
 from shared.records.mail import OutgoingMail
 from shared.store import Store
-from tests.support.basic_services import SettableClock
 from tests.support.files import MemoryFiles
 
 SENDER = "Bot <bot@example.org>"
@@ -55,5 +55,8 @@ class Dispatches:
         self.told.append((org_id, delay_seconds))
 
 
-def mail_room(store: Store, carrier: MemoryCarrier, clock: SettableClock) -> MailRoom:
-    return MailRoom(store, MemoryFiles(), carrier, clock, lambda mark: f"https://x.org/p/{mark}")
+def mail_room(
+    store: Store, carrier: MemoryCarrier, clock: Clock, files: MemoryFiles | None = None
+) -> MailRoom:
+    pixel = "https://x.org/p/{}".format
+    return MailRoom(store, files or MemoryFiles(), carrier, clock, pixel)

@@ -13,6 +13,7 @@ from shared.basic.runtime.outcome import Outcome
 from shared.ids import new_id
 from shared.llm.ports import LlmProvider
 from shared.llm.settings import ModelSettings
+from shared.mail.post import Post
 from shared.packages.compilation import build_script
 from shared.packages.scripts import Scripts
 from shared.records.bots import Bot
@@ -22,6 +23,7 @@ from shared.records.schedules import Schedule
 from shared.records.users import User
 from shared.scripts import schedules
 from tests.support.files import MemoryFiles
+from tests.support.mail import Dispatches
 from tests.support.models import SETTINGS, ScriptedModel
 from tests.support.queues import MemoryQueue
 from tests.support.store import MemoryStore
@@ -74,6 +76,7 @@ class MemoryWorkshop:
         self.knowledge = EmptyKnowledge()
         self.web = MemoryWeb()
         self.drives = BotDrives(self.files, DocumentFormats(), OfficePapers())
+        self.post = Post(self.store, self.files, Dispatches(), self.clock)
         self.left: list[int] = [300_000]
         self.scripts = Scripts(self.store, build_script, self.clock)
         self.bot = self.store.directory.create_bot("shop")

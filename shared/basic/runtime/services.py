@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.events import Delivery
+    from shared.records.mail import Attachment, Letter
     from shared.records.sessions import Session
     from shared.records.users import User
     from shared.store import Unit
@@ -78,6 +79,21 @@ class Knowledge(Protocol):
     def search(self, query: str, kbs: Sequence[str]) -> Sequence[Passage]: ...
 
 
+class Mail(Protocol):
+    """Mail of the bot. Failures are BasicError R5050, R5501 and R5505."""
+
+    def send(self, letter: Letter, *, once: str, account: str = "") -> str:
+        """Have one mail sent after the commit, and give its id; the same `once` is the same mail.
+
+        `account` is the address of a connected mail account, "" for the bot's own sender.
+        """
+        ...
+
+    def enclose(self, once: str, name: str, content_type: str, data: bytes) -> Attachment:
+        """Keep a file, as it is now, to go along with a mail."""
+        ...
+
+
 class Services(Protocol):
     """Everything outside one run.
 
@@ -104,6 +120,8 @@ class Services(Protocol):
     def web(self) -> Web: ...
     @property
     def drive(self) -> Drive: ...
+    @property
+    def mail(self) -> Mail: ...
 
     def transaction(self) -> AbstractContextManager[Unit]: ...
     def after_commit(self) -> None:

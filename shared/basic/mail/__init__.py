@@ -1,0 +1,1 @@
+"""Mail as scripts write it."""
