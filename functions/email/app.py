@@ -1,7 +1,8 @@
 """The HTTP routes of the mail group."""
 
 from functions.email import sending, tracking
+from functions.email.deps import wiring
 from layers.http.app import group_app, handler_of
 
-app = group_app("email", sending.router, tracking.router)
+app = group_app("email", sending.router, tracking.router, platform=wiring)
 handler = handler_of(app)

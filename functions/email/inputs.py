@@ -15,16 +15,11 @@ from shared.records.users import Identity, User
 Ports = Annotated[Wiring, Depends(wiring)]
 
 
-def _person(request: Request, ports: Ports) -> Identity:
-    return require(identify(request, ports.signer), "user")
-
-
-def _operator(request: Request, ports: Ports) -> Identity:
-    return require(identify(request, ports.signer), "operator")
+def _person(request: Request) -> Identity:
+    return require(identify(request), "user")
 
 
 Person = Annotated[Identity, Depends(_person)]
-Operator = Annotated[Identity, Depends(_operator)]
 
 
 def named_bot(request: Request, ports: Wiring, caller: Identity, body_bot: str = "") -> Bot:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request
 
 from functions.email.deps import Wiring
-from functions.email.inputs import Operator, Person, Ports, known_user, named_bot
+from functions.email.inputs import Person, Ports, known_user, named_bot
 from functions.email.models import MailIn, UploadIn, outgoing_out
 from layers.http.callers import require
 from layers.http.paging import single
@@ -20,8 +20,9 @@ from shared.errors import (
     PayloadTooLarge,
     ValidationFailed,
 )
+from shared.identity.admission import acting_on
 from shared.ids import new_id
-from shared.mail.composing import MOST_BYTES, plain_text
+from shared.mail.checking import MOST_BYTES, plain_text
 from shared.mail.queuing import FARTHEST, Origin, cancel
 from shared.mail.uploads import enclosed, upload_key
 from shared.records.bots import Bot
@@ -60,10 +61,11 @@ def send(
 
 @router.post("/api/mail/send")
 def send_as_bot(
-    wanted: MailIn, request: Request, caller: Operator, ports: Ports, idempotency_key: Key = ""
+    wanted: MailIn, request: Request, caller: Person, ports: Ports, idempotency_key: Key = ""
 ) -> dict[str, Any]:
     """Send a mail of the bot at once."""
     bot = named_bot(request, ports, caller, wanted.bot_id)
+    require(acting_on(ports.store, caller, bot), "operator")
     letter = _letter(wanted, bot, caller, User(caller.user_id, caller.org_id, ""), ports)
     once = _once(ports, caller, idempotency_key, wanted)
     return single(outgoing_out(ports.post.send(letter, Origin.of_bot(bot), once=once)))
@@ -106,7 +108,7 @@ def _letter(wanted: MailIn, bot: Bot, caller: Identity, user: User, ports: Wirin
     files = []
     for one in wanted.attachments:
         if one.path:
-            _may_read(one.path, caller, user)
+            _may_read(one.path, acting_on(ports.store, caller, bot), user)
         drive = ports.drives.of(bot)
         files.append(enclosed(one.model_dump(), caller, drive, ports.post))
     return Letter(

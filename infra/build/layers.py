@@ -95,7 +95,7 @@ LAYERS = {
 
 GROUPS: dict[str, Layer] = {
     "kb": Layer(sources=(), distributions=("pypdfium2", "python-calamine", "striprtf")),
-    "email": Layer(sources=("layers/mail",), distributions=()),
+    "email": Layer(sources=("layers/mail",), distributions=("imapclient", "nh3")),
 }
 """Route group → what every function of the group carries beside its own folder, because few other groups use it."""
 

@@ -12,7 +12,6 @@ from shared.log import logger
 from shared.records.outbox import OutboxItem
 from shared.scripts.announcing import Announcements
 from shared.scripts.knowledge import ScriptKnowledge
-from shared.scripts.mail import ScriptMail
 from shared.scripts.models import ScriptModels
 from shared.scripts.transactions import Transactions
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from shared.records.messages import StoredMessage
     from shared.records.sessions import Session
     from shared.records.users import User
+    from shared.scripts.mail import ScriptMail
     from shared.store import Unit
 
 DEADLINE_MARGIN_MS = 10_000
@@ -89,6 +89,8 @@ class ScriptServices:
 
     @cached_property
     def mail(self) -> ScriptMail:
+        from shared.scripts.mail import ScriptMail
+
         return ScriptMail(self._turn.desk.post, self._turn.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:

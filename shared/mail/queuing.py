@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from shared.errors import Conflict, RateLimited, Unprocessable
 from shared.ids import derived_id, new_id
-from shared.mail.composing import check
+from shared.mail.checking import check
 from shared.packages.bot_config import BotConfig
 from shared.records.mail import CANCELED, SCHEDULED, OutgoingMail
 from shared.records.outbox import OutboxItem

@@ -11,7 +11,7 @@ from shared.basic.drive.paths import drive_path
 from shared.basic.errors import BasicError
 from shared.errors import NotFound, PayloadTooLarge, ValidationFailed
 from shared.ids import is_id, new_id
-from shared.mail.composing import MOST_BYTES
+from shared.mail.checking import MOST_BYTES
 from shared.records.mail import Attachment
 
 if TYPE_CHECKING:

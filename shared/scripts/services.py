@@ -19,7 +19,6 @@ from shared.records.outbox import OutboxItem
 from shared.records.users import User
 from shared.scripts.announcing import Announcements
 from shared.scripts.knowledge import ScriptKnowledge
-from shared.scripts.mail import ScriptMail
 from shared.scripts.models import ScriptModels
 from shared.scripts.transactions import Transactions
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from shared.records.bots import Bot
     from shared.records.events import Delivery
     from shared.records.sessions import Session
+    from shared.scripts.mail import ScriptMail
     from shared.scripts.ports import Workshop
     from shared.store import Unit
 
@@ -115,6 +115,8 @@ class DetachedServices:
 
     @cached_property
     def mail(self) -> ScriptMail:
+        from shared.scripts.mail import ScriptMail
+
         return ScriptMail(self._workshop.post, self.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:

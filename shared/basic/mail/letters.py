@@ -14,7 +14,7 @@ from shared.basic.values.display import display
 from shared.basic.values.plain import to_json
 from shared.basic.values.records import File
 from shared.mail.addresses import is_address, split_list
-from shared.mail.composing import MOST_BYTES, one_line
+from shared.mail.checking import MOST_BYTES, one_line
 from shared.records.mail import Attachment, Letter
 
 _HTML = re.compile(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from shared.errors import GbError, PayloadTooLarge, ValidationFailed
 from shared.mail.addresses import Address
-from shared.mail.composing import MOST_BYTES, check, compose, one_line, plain_text, threaded
+from shared.mail.checking import MOST_BYTES, check, one_line, plain_text
+from shared.mail.composing import compose, threaded
 from shared.records.mail import Attachment, Letter
 from tests.support.mail import parsed
 
