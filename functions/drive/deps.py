@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 
 from functions.wiring import Platform
 from shared.packages.deployment import Deployment
+from shared.packages.file_changes import FileChanges
 from shared.packages.knowledge_files import KnowledgeFiles
 from shared.packages.scripts import Scripts
 
@@ -23,6 +24,7 @@ class Wiring(Platform):
             self.files,
             scripts=Scripts(self.store, build_script, self.clock),
             knowledge=KnowledgeFiles(self.store, self.files, self.queue, self.clock),
+            changes=FileChanges(self.store, self.files, self.queue, self.clock),
         )
 
 

@@ -59,10 +59,14 @@ class Wiring(Platform):
     def deployment(self) -> Deployment:
         from shared.packages.compilation import build_script
         from shared.packages.deployment import Deployment
+        from shared.packages.file_changes import FileChanges
         from shared.packages.scripts import Scripts
 
         scripts = Scripts(self.store, build_script, self.clock)
-        return Deployment(self.store, self.files, scripts=scripts, knowledge=self.documents)
+        changes = FileChanges(self.store, self.files, self.queue, self.clock)
+        return Deployment(
+            self.store, self.files, scripts=scripts, knowledge=self.documents, changes=changes
+        )
 
     @cached_property
     def documents(self) -> KnowledgeFiles:

@@ -112,6 +112,24 @@ class PostgresEvents:
             (outcome, delivery_id),
         )
 
+    def file_seen(self, bot_id: str, path: str) -> str | None:
+        self._sql.run(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{bot_id}:{path}",)
+        )
+        etag: str | None = self._sql.value(
+            "SELECT etag FROM watched_files WHERE bot_id = %s AND path = %s", (bot_id, path)
+        )
+        return etag
+
+    def note_file(self, bot_id: str, path: str, etag: str) -> None:
+        self._sql.run(
+            """
+            INSERT INTO watched_files (bot_id, path, etag) VALUES (%s, %s, %s)
+            ON CONFLICT (bot_id, path) DO UPDATE SET etag = excluded.etag
+            """,
+            (bot_id, path, etag),
+        )
+
 
 def _listener(*, operations: list[str], **columns: Any) -> Listener:
     return Listener(operations=tuple(operations), **columns)

@@ -17,6 +17,7 @@ from shared.packages.settings import reload_config, reload_prompt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shared.packages.file_changes import FileChanges
     from shared.packages.knowledge_files import KnowledgeFiles
     from shared.packages.ports import Files
     from shared.packages.scripts import Scripts
@@ -48,15 +49,18 @@ class Deployment:
         *,
         scripts: Scripts,
         knowledge: KnowledgeFiles,
+        changes: FileChanges,
     ) -> None:
         self._store = store
         self._files = files
         self._scripts = scripts
         self._knowledge = knowledge
+        self._changes = changes
         self._rules: dict[Part, Callable[[Bot, Place, str], Applied]] = {
             Part.DIALOG: self._script,
             Part.SETTINGS: self._setting,
             Part.KNOWLEDGE: self._document,
+            Part.DRIVE: self._file,
         }
 
     def apply(self, key: str) -> Applied:
@@ -111,6 +115,9 @@ class Deployment:
     def _document(self, bot: Bot, place: Place, key: str) -> Applied:
         outcome, problem = self._knowledge.apply(bot, place, key)
         return Applied(key, outcome, bot.id, place.part, (problem,) if problem else ())
+
+    def _file(self, bot: Bot, place: Place, key: str) -> Applied:
+        return Applied(key, self._changes.apply(bot, place.path, key), bot.id, place.part)
 
     def _present(self, key: str) -> bytes | None:
         try:

@@ -15,6 +15,7 @@ from shared.knowledge.retrieval import Retrieval
 from shared.knowledge.upkeep import Task, Upkeep
 from shared.packages.compilation import constants
 from shared.packages.deployment import Applied, Deployment
+from shared.packages.file_changes import FileChanges
 from shared.packages.knowledge_files import KnowledgeFiles
 from shared.packages.layout import knowledge_key, script_name
 from shared.packages.scripts import Build, Scripts
@@ -66,6 +67,7 @@ class Library:
             self.files,
             scripts=Scripts(self.store, build_lines, clock),
             knowledge=KnowledgeFiles(self.store, self.files, self.queue, clock),
+            changes=FileChanges(self.store, self.files, self.queue, clock),
         )
         self.upkeep = Upkeep(self.store, self.files, self.vectors, self.queue, clock)
         self.retrieval = Retrieval(self.store, self.vectors, lambda _: self.embedder)

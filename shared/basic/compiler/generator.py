@@ -23,6 +23,7 @@ from shared.basic.compiler.ast import (
     Statement,
 )
 from shared.basic.compiler.generator_codes import CodeWriter, Source
+from shared.basic.compiler.generator_deferred import DEFERRED, with_blocks_apart
 from shared.basic.compiler.generator_effects import Effects
 from shared.basic.compiler.generator_function import Line, Variables
 from shared.basic.compiler.generator_native import routine_lines, touched_slots
@@ -44,6 +45,7 @@ def generate(
     keywords: Sequence[str] = (),
 ) -> Program:
     """The program of a script that compiled without errors."""
+    script = with_blocks_apart(script)
     generator = _Generator(script, registry)
     codes, entries = generator.codes()
     python, lines = _text(generator.source.lines)
@@ -177,6 +179,7 @@ def _metadata(script: Script) -> dict[str, Any]:
         metadata["handlers"] = [
             {**_plain(handler.trigger), "entry": f"on {at}"}
             for at, handler in enumerate(script.handlers, start=1)
+            if handler.trigger.kind != DEFERRED
         ]
     return metadata
 

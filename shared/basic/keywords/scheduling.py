@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError, shortened
+from shared.basic.keywords.events import seconds_of
 from shared.basic.runtime.run import Run
 from shared.basic.schedule_spec import ScheduleError, parse
 from shared.basic.values.display import display
 from shared.basic.values.plain import to_plain
 from shared.ids import new_id
+from shared.records.events import Delivery
 from shared.records.schedules import Schedule
 
 _MOST = 100
 _SUFFIX = ".bas"
+_SECONDS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400}
 
 
 @dataclass(slots=True)
@@ -60,6 +63,44 @@ def set_schedule(run: Run, first: Any, second: Any = None, third: Any = None) ->
     )
     following = parse(made.spec, made.starts).next_after(run.services.context.now(), zone)
     run.unit.schedules.put(replace(made, next_run=following))
+
+
+@keyword(
+    "SCHEDULE IN {amount:unary} {unit:word(SECOND|SECONDS|MINUTE|MINUTES|HOUR|HOURS|DAY|DAYS)} [DO] {body:block}",
+    effect=Effect.TRANSACTIONAL,
+    kind="statement",
+    cls="EXTENDED",
+    example='SCHEDULE IN 2 HOURS DO\n  TALK "Did it work?"\nEND SCHEDULE',
+)
+def schedule_in(run: Run, amount: Any, unit: str, body: Any) -> None:
+    """Run the statements up to END SCHEDULE later, with the variables as they are now.
+
+    In a conversation they belong to it. The one-minute clock starts them, so they may be up to a minute late.
+    """
+    seconds = seconds_of("SCHEDULE IN", amount) or 0.0
+    now = run.services.context.now()
+    try:
+        due_at = now + timedelta(seconds=seconds * _SECONDS[unit.removesuffix("S")])
+    except OverflowError as error:
+        raise BasicError("R5010", f"SCHEDULE IN {shortened(amount)} {unit} is too far") from error
+    session, program = run.services.session, run.program()
+    session_id = session.id if session else ""
+    delivery_id = new_id()
+    run.unit.events.add(
+        Delivery(
+            id=delivery_id,
+            org_id=run.services.org_id,
+            bot_id=run.bot.id,
+            lane=session_id or delivery_id,
+            session_id=session_id,
+            script=program.name if program else run.script,
+            entry=body["entry"],
+            program_id=program.id if program else "",
+            depth=run.depth,
+            payload=to_plain(body["captured"]),
+            due_at=due_at,
+        )
+    )
 
 
 def _sorted_out(run: Run, values: list[Any]) -> _Wanted:

@@ -87,6 +87,7 @@ class Machine(Meter):
         self.frames: list[Frame] = []
         self._effects = effects
         run.lookup = self._variable
+        run.program = lambda: self.frames[-1].loaded.program if self.frames else None
 
     # What generated code calls
 

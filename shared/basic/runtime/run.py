@@ -11,6 +11,7 @@ from shared.basic.errors import BasicError
 
 if TYPE_CHECKING:
     from shared.basic.runtime.limits import Limits
+    from shared.basic.runtime.program import Program
     from shared.basic.runtime.services import Services
     from shared.basic.values.records import ErrorValue
     from shared.events.matching import Occurrence
@@ -40,6 +41,7 @@ class Run:
         self.error: ErrorValue | None = None
         self.step = 0
         self.depth = 0
+        self.program: Callable[[], Program | None] = lambda: None
         self.lookup: Callable[[str], tuple[bool, Any]] = lambda _: (False, None)
         self._unit: Unit | None = None
         self._talks = 0

@@ -24,6 +24,7 @@ ACCESS = {
     "POST /api/{bot_name}/run/{script}": "operator scripts.run",
     "GET /api/bot/{bot_name}/{endpoint}": "anon",
     "POST /api/bot/{bot_name}/{endpoint}": "anon",
+    "POST /api/{bot_name}/form/{form}": "anon",
     "GET /api/{bot_name}/webhook/{endpoint}": "anon",
     "POST /api/{bot_name}/webhook/{endpoint}": "anon",
     "PUT /api/{bot_name}/webhook/{endpoint}": "anon",

@@ -92,3 +92,13 @@ def test_runs_that_wait_for_an_event_are_found_by_its_name(world: World) -> None
             unit.runs.create(run)
         assert [run.id for run in unit.runs.waiting_for(world.bot.id, "paid")] == [paid.id]
         assert unit.runs.waiting_for(new_id(), "paid") == []
+
+
+def test_files_are_remembered_as_handlers_saw_them(world: World) -> None:
+    with world.open() as unit:
+        assert unit.events.file_seen(world.bot.id, "in/a.txt") is None
+        unit.events.note_file(world.bot.id, "in/a.txt", "e1")
+        unit.events.note_file(world.bot.id, "in/a.txt", "e2")
+        assert unit.events.file_seen(world.bot.id, "in/a.txt") == "e2"
+        unit.events.note_file(world.bot.id, "in/a.txt", "")
+        assert unit.events.file_seen(world.bot.id, "in/a.txt") == ""

@@ -15,6 +15,7 @@ class MemoryEvents:
         self._transaction = transaction
         self._listeners = transaction.rows("listeners")
         self._deliveries = transaction.rows("deliveries")
+        self._files = transaction.rows("watched_files")
 
     def replace(self, bot_id: str, script: str, listeners: Sequence[Listener]) -> None:
         self._listeners.delete_where(lambda each: (each.bot_id, each.script) == (bot_id, script))
@@ -63,6 +64,13 @@ class MemoryEvents:
 
     def done(self, delivery_id: str, outcome: str) -> None:
         self._deliveries.hide(delivery_id, outcome=outcome)
+
+    def file_seen(self, bot_id: str, path: str) -> str | None:
+        etag: str | None = self._files.get((bot_id, path))
+        return etag
+
+    def note_file(self, bot_id: str, path: str, etag: str) -> None:
+        self._files.put((bot_id, path), etag)
 
     def _is_open(self, delivery_id: str) -> bool:
         return self._deliveries.hidden(delivery_id).get("outcome") is None

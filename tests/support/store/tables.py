@@ -39,7 +39,7 @@ class Tables:
         *("bots", "configs", "users", "sessions", "messages", "turns", "steps", "programs"),
         *("scripts", "runs", "effects", "memory", "documents", "passages", "connections"),
         *("outbox", "jobs", "answers", "schedules", "webhooks"),
-        *("listeners", "deliveries"),
+        *("listeners", "deliveries", "watched_files"),
         *("bot_tables", "bot_rows"),
         *("model_calls", "model_budgets"),
         *("dropped", "websites", "pages"),

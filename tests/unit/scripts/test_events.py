@@ -10,6 +10,7 @@ import pytest
 from shared.basic.runtime.outcome import Completed, Outcome
 from shared.events.matching import Occurrence
 from shared.events.publishing import publish
+from shared.packages.file_changes import FileChanges
 from shared.records.events import CHANGE, EMAIL, FORM, Delivery
 from shared.scripts.announcing import send
 from shared.scripts.running import active_program, start
@@ -237,3 +238,79 @@ def test_a_delivery_done_again_does_nothing() -> None:
     bot.queue.turns.update(again)
     bot.work()
     assert bot.remembered() == {"n": 1}
+
+
+def test_a_deferred_block_runs_later_with_the_variables_as_they_were() -> None:
+    bot = shop()
+    bot.deploy(
+        "later",
+        'name = "Ana"',
+        "SUB remind(what)",
+        "  SCHEDULE IN 2 MINUTES DO",
+        '    SET BOT MEMORY what, name + " " + what',
+        "  END SCHEDULE",
+        "END SUB",
+        'remind("tea")',
+        'name = "Bob"',
+        "SCHEDULE IN 30 SECONDS",
+        '  SET BOT MEMORY "soon", name',
+        "  SCHEDULE IN 1 MINUTE DO",
+        '    SET BOT MEMORY "nested", name',
+        "  END SCHEDULE",
+        "END SCHEDULE",
+        'name = "Cid"',
+    )
+    run(bot, "later")
+    bot.deploy("later", "x = 1")
+    assert bot.remembered() == {}
+    bot.minute()
+    bot.work()
+    assert bot.remembered() == {"soon": "Bob"}
+    for _ in range(2):
+        bot.minute()
+        bot.work()
+    assert bot.remembered() == {"soon": "Bob", "tea": "Ana tea", "nested": "Bob"}
+
+
+class Watched:
+    """A bot whose drive is watched as the package watcher does."""
+
+    def __init__(self) -> None:
+        self.bot = shop()
+        self.bot.deploy(
+            "watch",
+            'ON CHANGE "in/" EVENTS "create, modify, delete"',
+            'SET BOT MEMORY event.event_type, event.file_name + " " + event.file_size',
+            'SET BOT MEMORY "n", VAL(GET BOT MEMORY "n") + 1',
+            "END ON",
+        )
+        ports = (self.bot.store, self.bot.files, self.bot.queue, self.bot.clock)
+        self.changes = FileChanges(*ports)
+
+    def event(self, path: str, content: bytes | None) -> str:
+        """The object is written or removed, and S3 tells so twice."""
+        key = f"shop.gbai/shop.gbdrive/{path}"
+        if content is None:
+            self.bot.files.delete([key])
+        else:
+            self.bot.files.write(key, content, "text/plain")
+        outcome = self.changes.apply(self.bot.bot, path, key)
+        self.changes.apply(self.bot.bot, path, key)
+        self.bot.work()
+        return outcome
+
+
+def test_files_that_change_run_their_handlers_once_per_change() -> None:
+    watched = Watched()
+    acts = [("in/a.txt", b"x"), ("in/a.txt", b"xy"), ("out/b.txt", b"x"), ("in/a.txt", None)]
+    outcomes = [watched.event(*act) for act in acts]
+    assert outcomes == ["create", "modify", "create", "delete"]
+    told = {"create": "a.txt 1", "modify": "a.txt 2", "delete": "a.txt ", "n": 3}
+    assert watched.bot.remembered() == told
+
+
+def test_files_are_not_watched_for_nobody() -> None:
+    bot = shop()
+    changes = FileChanges(bot.store, bot.files, bot.queue, bot.clock)
+    bot.files.write("shop.gbai/shop.gbdrive/a", b"x", "text/plain")
+    assert changes.apply(bot.bot, "a", "shop.gbai/shop.gbdrive/a") == "ignored"

@@ -261,3 +261,21 @@ def test_keywords_come_with_their_forms(wired: Wired) -> None:
     found = Caller(wired, "viewer")("GET", "/basic/keywords?q=set+context")
     assert found[0]["keyword"] == "SET CONTEXT"
     assert found[0]["syntax"]
+
+
+def test_a_submitted_form_reaches_its_handlers(wired: Wired) -> None:
+    workshop = wired.workshop
+    workshop.deploy(
+        "contact",
+        'ON FORM SUBMIT "contact"',
+        'SET BOT MEMORY "mail", fields.email + " " + form.name + " " + metadata.utm_source',
+        "END ON",
+    )
+    client = TestClient(app)
+    sent = {"email": "a@b.c", "name": "Ana"}
+    answered = client.post("/api/shop/form/Contact?utm_source=ad", data=sent)
+    assert (answered.status_code, answered.json()["data"]["handlers"]) == (202, 1)
+    workshop.work()
+    assert workshop.remembered() == {"mail": "a@b.c Ana ad"}
+    assert client.post("/api/shop/form/other", json=sent).status_code == 404
+    assert client.post("/api/shop/form/contact", json=[1]).status_code == 400
