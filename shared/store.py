@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shared.stored.models import Budgets, ModelCalls
     from shared.stored.people import Bots, Directory, Users
     from shared.stored.scripts import Memory, Programs, Runs, Schedules, Webhooks
+    from shared.stored.websites import Websites
     from shared.stored.work import Documents, Idempotency, Jobs
 
 
@@ -50,6 +51,8 @@ class Unit(Protocol):
     def memory(self) -> Memory: ...
     @property
     def documents(self) -> Documents: ...
+    @property
+    def websites(self) -> Websites: ...
     @property
     def connections(self) -> Connections: ...
     @property

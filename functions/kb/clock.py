@@ -7,6 +7,7 @@ from typing import Any
 from functions.kb.deps import wiring
 from layers.http.observability import prepare_logging
 from shared.knowledge.sweeping import reconcile, sweep
+from shared.websites.crawling import send_due
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
@@ -14,7 +15,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     del context
     prepare_logging()
     ports = wiring()
-    done = {"documents": sweep(ports.watch)}
+    done = {"documents": sweep(ports.watch), "websites": send_due(ports.indexing)}
     if event.get("reconcile"):
         done["reconciled"] = reconcile(ports.watch)
     return done

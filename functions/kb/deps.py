@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from functions.wiring import Platform
 
 if TYPE_CHECKING:
-    from shared.knowledge.ingestion import Ingestion
+    from shared.knowledge.ingestion import Ingestion, IngestionPorts
     from shared.knowledge.retrieval import Retrieval
     from shared.knowledge.sweeping import Watch
     from shared.knowledge.upkeep import Upkeep
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shared.packages.deployment import Deployment
     from shared.packages.knowledge_files import KnowledgeFiles
     from shared.records.bots import Bot
+    from shared.websites.crawling import Crawler
 
 
 class Wiring(Platform):
@@ -28,20 +29,32 @@ class Wiring(Platform):
         return Retrieval(self.store, self.vectors, self.embedder)
 
     @cached_property
-    def ingestion(self) -> Ingestion:
-        from shared.knowledge.ingestion import Ingestion, IngestionPorts
+    def indexing(self) -> IngestionPorts:
+        from shared.knowledge.ingestion import IngestionPorts
 
-        return Ingestion(
-            IngestionPorts(
-                store=self.store,
-                files=self.files,
-                formats=self.formats,
-                vectors=self.vectors,
-                embedders=self.embedder,
-                queue=self.queue,
-                clock=self.clock,
-            )
+        return IngestionPorts(
+            store=self.store,
+            files=self.files,
+            formats=self.formats,
+            vectors=self.vectors,
+            embedders=self.embedder,
+            queue=self.queue,
+            clock=self.clock,
         )
+
+    @cached_property
+    def ingestion(self) -> Ingestion:
+        from shared.knowledge.ingestion import Ingestion
+
+        return Ingestion(self.indexing)
+
+    @cached_property
+    def crawler(self) -> Crawler:
+        import time
+
+        from shared.websites.crawling import Crawler
+
+        return Crawler(self.indexing, self.web, time.sleep)
 
     @cached_property
     def upkeep(self) -> Upkeep:

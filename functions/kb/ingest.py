@@ -10,6 +10,7 @@ from layers.http.observability import prepare_logging
 from shared.knowledge.jobs import INGEST, IngestJob
 from shared.knowledge.upkeep import DROP, REINDEX, Task
 from shared.log import bound, logger
+from shared.websites.visits import CRAWL, CrawlJob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,8 +53,15 @@ def _upkeep(body: Mapping[str, Any], remaining_ms: Callable[[], int]) -> None:
         logger.info("knowledge base processed", kind=task.kind, documents=wiring().upkeep.run(task))
 
 
+def _crawl(body: Mapping[str, Any], remaining_ms: Callable[[], int]) -> None:
+    job = CrawlJob.of(body)
+    with bound(bot_id=job.bot_id, website_id=job.website_id):
+        logger.info("website visited", outcome=wiring().crawler.run(job, remaining_ms))
+
+
 _WORK: dict[str, Callable[[Mapping[str, Any], Callable[[], int]], None]] = {
     INGEST: _ingest,
+    CRAWL: _crawl,
     REINDEX: _upkeep,
     DROP: _upkeep,
 }

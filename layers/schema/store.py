@@ -38,6 +38,7 @@ from layers.schema.statements import Statements
 from layers.schema.turns import PostgresTurns
 from layers.schema.users import PostgresUsers
 from layers.schema.webhooks import PostgresWebhooks
+from layers.schema.websites import PostgresWebsites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,7 @@ class PostgresUnit:
         self.runs = PostgresRuns(statements)
         self.memory = PostgresMemory(statements)
         self.documents = PostgresDocuments(statements)
+        self.websites = PostgresWebsites(statements)
         self.connections = PostgresConnections(statements)
         self.outbox = PostgresOutbox(statements)
         self.jobs = PostgresJobs(statements)

@@ -80,7 +80,7 @@ def continue_loop(turn: TurnContext, loop_id: str) -> None:
 
 
 def _question(turn: TurnContext, loop_id: str, text: str, before_seq: int | None) -> Question:
-    kbs = turn.session.state.kbs
+    kbs = [*turn.session.state.kbs, *turn.session.state.websites]
     hits = (
         turn.desk.knowledge.search(turn.bot, kbs, text, turn.reader) if kbs and text.strip() else ()
     )

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.errors import Conflict, GbError
-from shared.knowledge.collections import collection_id, document_id, slug
+from shared.knowledge.collections import collection_id, document_id, is_website, slug
 from shared.knowledge.permissions import ALL, AUTHENTICATED, Permissions
 from shared.knowledge.permissions_file import parse_permissions
 from shared.packages.layout import PERMISSIONS_FILE
 from shared.records.documents import FAILED, INDEXED, Document, Passage
+from shared.websites.scope import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,18 +36,24 @@ class Base:
 
 
 def names(unit: Unit, bot: Bot) -> tuple[str, ...]:
-    """The names of the bot's knowledge bases."""
-    return tuple(str(row["name"]) for row in unit.documents.kbs(bot.id))
+    """The names of the bot's knowledge bases; websites are not among them."""
+    known = (str(row["name"]) for row in unit.documents.kbs(bot.id))
+    return tuple(name for name in known if not is_website(name))
 
 
 def resolve(known: Iterable[str], wanted: str) -> str | None:
-    """The folder a name means, whatever its case, accents or `.gbkb` ending."""
-    return next((name for name in known if slug(name) == slug(wanted)), None)
+    """The folder a name means, whatever its case, accents or `.gbkb` ending; a website by its address."""
+    if is_website(wanted):
+        url = spelled(wanted)
+        return url if url in known else None
+    return next(
+        (name for name in known if slug(name) == slug(wanted) and not is_website(name)), None
+    )
 
 
 def opened(unit: Unit, bot: Bot, wanted: Iterable[str]) -> list[Base]:
     """The knowledge bases of those names that there are, each once."""
-    known = names(unit, bot)
+    known = [str(row["name"]) for row in unit.documents.kbs(bot.id)]
     found = dict.fromkeys(name for each in wanted if (name := resolve(known, each)))
     return [
         Base(name, collection_id(bot.id, name), permissions_of(unit, bot, name)) for name in found

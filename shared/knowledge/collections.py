@@ -29,6 +29,11 @@ def is_website(kb: str) -> bool:
     return "://" in kb
 
 
+def source_url(kb: str, path: str) -> str:
+    """Where a page of a website stands, "" for a file. The page's path is its address without the scheme."""
+    return f"{kb.partition('://')[0]}://{path}" if is_website(kb) else ""
+
+
 def collection_id(bot_id: str, kb: str) -> str:
     """`kb_{bot}_{kb}` or `web_{bot}_{site}_{hash}`: of the bot's id the last eight digits, the random ones in a UUIDv7."""
     if is_website(kb):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.errors import PayloadTooLarge
 from shared.knowledge.chunking import Chunked, Cut, chunk
-from shared.knowledge.collections import collection_id, point_id
+from shared.knowledge.collections import collection_id, point_id, source_url
 from shared.knowledge.languages import detect_language
 from shared.knowledge.lexical import Bm25
 from shared.knowledge.permissions import folders_of
@@ -40,15 +40,17 @@ class Prepared:
     note: str = ""
 
 
-def prepare(bot: Bot, document: Document, data: bytes, formats: Formats, salt: str) -> Prepared:
-    """Parse and cut. Raises UnsupportedMediaType, Unprocessable or PayloadTooLarge for what will never work."""
+def prepare(
+    bot: Bot, document: Document, data: bytes, formats: Formats, salt: str, name: str = ""
+) -> Prepared:
+    """Parse and cut. `name` is the file's, where the document's path is none. Raises UnsupportedMediaType, Unprocessable or PayloadTooLarge for what will never work."""
     config = BotConfig(bot.config)
     cut = Cut(config.integer("rag-chunk-size"), config.integer("rag-chunk-overlap"))
     version = _version(document.etag, cut, salt)
-    name = document.path.rpartition("/")[2]
+    name = name or document.path.rpartition("/")[2]
     if not data:
         return Prepared(Chunked("", ()), name, "", 0, "", version)
-    form = formats.of(document.path, data)
+    form = formats.of(name, data)
     _require_size(config, form, len(data))
     extract = form.parse(data)
     chunked = chunk(extract, cut)
@@ -154,4 +156,5 @@ def _payload(bot: Bot, document: Document, prepared: Prepared, passage: Passage)
         "etag": document.etag,
         "version": prepared.version,
         "language": prepared.language,
+        "source_url": source_url(document.kb, document.path),
     }

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.ids import new_id
-from shared.knowledge.collections import collection_id
+from shared.knowledge.collections import collection_id, is_website
 from shared.knowledge.jobs import IngestJob
 from shared.packages.layout import PERMISSIONS_FILE, Part, knowledge_key, part_prefix
 from shared.records.jobs import Job
+from shared.websites.visits import LEASE, new_visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,7 +90,12 @@ class Upkeep:
 
     def _reindex(self, bot: Bot, task: Task) -> int:
         """Queue every document; the job is done when all of them are queued."""
-        wanted = [each for each in self._documents(bot, task) if each.path != PERMISSIONS_FILE]
+        self._visit_again(bot, task)
+        wanted = [
+            each
+            for each in self._documents(bot, task)
+            if each.path != PERMISSIONS_FILE and not is_website(each.kb)
+        ]
         force = task.job_id if task.force else ""
         for document in wanted:
             key = knowledge_key(bot.name, document.kb, document.path)
@@ -98,6 +104,18 @@ class Upkeep:
             )
             self._queue.send_job(job.as_json())
         return len(wanted)
+
+    def _visit_again(self, bot: Bot, task: Task) -> None:
+        """Websites have no objects: their pages are read anew."""
+        if task.document_id:
+            return
+        with self._store.transaction(bot.org_id) as unit:
+            sites = [each for each in unit.websites.list_of(bot.id) if task.kb in ("", each.url)]
+            visits = [new_visit(each, force=task.force) for each in sites]
+            for begun, _ in visits:
+                unit.websites.put(replace(begun, next_crawl=self._clock.now() + LEASE))
+        for _, job in visits:
+            self._queue.send_job(job.as_json())
 
     def _drop(self, bot: Bot, task: Task) -> int:
         """Forget the documents, first where they are found; the files last, because their events come back here."""

@@ -51,17 +51,16 @@ class Library:
         self.vectors = ports.get("vectors") or MemoryVectors()
         self.embedder = ports.get("embedder") or HashEmbedder(256)
         self.queue, self.name, clock = MemoryQueue(), bot, StoppedClock()
-        self.ingestion = Ingestion(
-            IngestionPorts(
-                store=self.store,
-                files=self.files,
-                formats=DocumentFormats(),
-                vectors=self.vectors,
-                embedders=lambda _: self.embedder,
-                queue=self.queue,
-                clock=clock,
-            )
+        self.indexing = IngestionPorts(
+            store=self.store,
+            files=self.files,
+            formats=DocumentFormats(),
+            vectors=self.vectors,
+            embedders=lambda _: self.embedder,
+            queue=self.queue,
+            clock=clock,
         )
+        self.ingestion = Ingestion(self.indexing)
         self.deployment = Deployment(
             self.store,
             self.files,

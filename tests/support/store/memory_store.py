@@ -43,6 +43,7 @@ from tests.support.store.outside import (
 from tests.support.store.programs import MemoryPrograms
 from tests.support.store.starters import MemorySchedules, MemoryWebhooks
 from tests.support.store.tables import Row, Tables, Transaction
+from tests.support.store.websites import MemoryWebsites
 from tests.support.store.work import MemoryMemory, MemoryRuns, MemoryTurns
 
 
@@ -59,6 +60,7 @@ class MemoryUnit:
         self.runs = MemoryRuns(transaction)
         self.memory = MemoryMemory(transaction)
         self.documents = MemoryDocuments(transaction)
+        self.websites = MemoryWebsites(transaction)
         self.connections = MemoryConnections(transaction)
         self.outbox = MemoryOutbox(transaction)
         self.jobs = MemoryJobs(transaction)
