@@ -40,7 +40,10 @@ class PostgresCalendarObjects:
         return self._sql.many(_object, _SELECT + "WHERE uid = %s ORDER BY id", (uid,))
 
     def put(self, found: CalendarObject) -> None:
-        self._sql.run(
+        self.put_all([found])
+
+    def put_all(self, objects: Sequence[CalendarObject]) -> None:
+        self._sql.run_each(
             """
             INSERT INTO calendar_objects (
                 id, org_id, calendar_id, uid, name, component, events, ics, words, starts_at, ends_at,
@@ -48,20 +51,23 @@ class PostgresCalendarObjects:
             )
             VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             ON CONFLICT (id) DO UPDATE SET
-                uid = excluded.uid, name = excluded.name, component = excluded.component,
-                events = excluded.events, ics = excluded.ics, words = excluded.words,
-                starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+                calendar_id = excluded.calendar_id, uid = excluded.uid, name = excluded.name,
+                component = excluded.component, events = excluded.events, ics = excluded.ics,
+                words = excluded.words, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
                 revision = excluded.revision, updated_at = now()
             """,
-            (
-                *(found.id, found.org_id, found.calendar_id, found.uid, found.name),
-                *(found.component, jsonb(document(found)), found.ics, _words(found)),
-                *(found.starts_at, found.ends_at, found.revision, found.created_by),
-            ),
+            [
+                (
+                    *(found.id, found.org_id, found.calendar_id, found.uid, found.name),
+                    *(found.component, jsonb(document(found)), found.ics, _words(found)),
+                    *(found.starts_at, found.ends_at, found.revision, found.created_by),
+                )
+                for found in objects
+            ],
         )
-        self._sql.run(
+        self._sql.run_each(
             "DELETE FROM calendar_tombstones WHERE calendar_id = %s AND name = %s",
-            (found.calendar_id, found.name),
+            [(found.calendar_id, found.name) for found in objects],
         )
 
     def remove(self, found: CalendarObject, revision: int) -> None:
@@ -97,7 +103,7 @@ class PostgresCalendarObjects:
         query = _SELECT + "WHERE calendar_id = %s AND name = ANY(%s::text[])"
         return self._sql.many(_object, query, (calendar_id, list(names)))
 
-    def changes(self, calendar_id: str, since: int, limit: int) -> Changes:
+    def changes(self, calendar_id: str, since: int) -> Changes:
         rows: list[dict[str, Any]] = self._sql.many(
             dict,
             """
@@ -106,9 +112,9 @@ class PostgresCalendarObjects:
             UNION ALL
             SELECT name, revision, true AS is_gone FROM calendar_tombstones
             WHERE calendar_id = %s AND revision > %s
-            ORDER BY revision LIMIT %s
+            ORDER BY revision
             """,
-            (calendar_id, since, calendar_id, since, limit),
+            (calendar_id, since, calendar_id, since),
         )
         present = [row["name"] for row in rows if not row["is_gone"]]
         gone = tuple(row["name"] for row in rows if row["is_gone"])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shared.calendar.access import Viewer, all_open, opened
+from shared.calendar.ical.texts import without_controls
 from shared.calendar.moments import zone_of
 from shared.errors import Conflict, NotFound, ValidationFailed
 from shared.ids import is_id, new_id
@@ -113,7 +114,7 @@ def address_of(text: str) -> str:
 def _named(calendar: Calendar, fields: Mapping[str, str]) -> Calendar:
     values: dict[str, Any] = {n: fields[n].strip() for n in _CHANGEABLE if n in fields}
     named = replace(calendar, **values)
-    if not 1 <= len(named.name) <= 200 or not named.name.isprintable():
+    if not 1 <= len(named.name) <= 200 or without_controls(named.name) != named.name:
         raise ValidationFailed.of(name="1 to 200 characters")
     if not _COLOR.fullmatch(named.color):
         raise ValidationFailed.of(color="#rrggbb")

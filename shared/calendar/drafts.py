@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.calendar.calendars import address_of
 from shared.calendar.editing import checked
+from shared.calendar.ical.texts import without_controls
 from shared.calendar.moments import DAY, from_wall, length, read, wall, zone_of
 from shared.calendar.recurrence.rules import parse, text_of
 from shared.errors import ValidationFailed
@@ -154,8 +155,7 @@ def _text(name: str, value: Any, most: int = 0) -> str:
     text = str(value).replace("\r\n", "\n").strip()
     if len(text) > (most or TEXTS[name]):
         raise ValidationFailed.of(**{name: f"at most {most or TEXTS[name]} characters"})
-    if name != "description" and not text.replace("\n", " ").isprintable():
-        text = "".join(letter if letter.isprintable() else " " for letter in text)
+    text = without_controls(text, keep="\n\t")
     return text if name in ("description", "location") else text.replace("\n", " ")
 
 

@@ -62,6 +62,8 @@ class CalendarObjects(Protocol):
         """Insert or replace by id; AlreadyExists when another object of the calendar has the uid or name."""
         ...
 
+    def put_all(self, objects: Sequence[CalendarObject]) -> None: ...
+
     def remove(self, found: CalendarObject, revision: int) -> None:
         """Delete, and remember that the name is gone since that revision."""
         ...
@@ -74,8 +76,8 @@ class CalendarObjects(Protocol):
 
     def all_of(self, calendar_id: str) -> Sequence[CalendarObject]: ...
     def named(self, calendar_id: str, names: Collection[str]) -> Sequence[CalendarObject]: ...
-    def changes(self, calendar_id: str, since: int, limit: int) -> Changes:
-        """What happened after a revision, oldest first; `Changes.revision` is where to go on."""
+    def changes(self, calendar_id: str, since: int) -> Changes:
+        """What happened after a revision; `Changes.revision` is the newest of it."""
         ...
 
 

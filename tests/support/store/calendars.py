@@ -126,6 +126,10 @@ class MemoryCalendarObjects:
         self._objects.put(found.id, found)
         self._stones.delete((found.calendar_id, found.name))
 
+    def put_all(self, objects: Sequence[CalendarObject]) -> None:
+        for found in objects:
+            self.put(found)
+
     def remove(self, found: CalendarObject, revision: int) -> None:
         self._objects.delete(found.id)
         _cascade(self._transaction, found.id)
@@ -153,10 +157,10 @@ class MemoryCalendarObjects:
     def named(self, calendar_id: str, names: Collection[str]) -> Sequence[CalendarObject]:
         return [one for one in self.all_of(calendar_id) if one.name in names]
 
-    def changes(self, calendar_id: str, since: int, limit: int) -> Changes:
+    def changes(self, calendar_id: str, since: int) -> Changes:
         live = [(one.revision, one.name, False) for one in self.all_of(calendar_id)]
         gone = [(at, key[1], True) for key, at in self._stones.items() if key[0] == calendar_id]
-        rows = sorted(row for row in [*live, *gone] if row[0] > since)[:limit]
+        rows = sorted(row for row in [*live, *gone] if row[0] > since)
         present = self.named(calendar_id, [name for _, name, is_gone in rows if not is_gone])
         removed = tuple(name for _, name, is_gone in rows if is_gone)
         return Changes(rows[-1][0] if rows else since, tuple(present), removed)
