@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from layers.schema.store import PostgresStore
     from layers.search.qdrant import QdrantVectors
     from shared.basic.drive.ports import Drives
+    from shared.conversation.desk import Desk
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
     from shared.llm.accounting import Account
     from shared.llm.ports import Embedder, LlmProvider
+    from shared.llm.records import CallMetadata
     from shared.llm.settings import ModelSettings
     from shared.mail.post import Post
     from shared.network.ports import Web
@@ -73,12 +75,17 @@ class BotModels:
         vendor = self.settings(bot, choice).vendor
         return Metered(inner, bot, vendor, self._account(), fast)
 
-    def embedder(self, bot: Bot) -> Embedder:
-        """The bot's embedding model."""
+    def embedder(self, bot: Bot, made_for: CallMetadata | None = None) -> Embedder:
+        """The bot's embedding model; with `made_for`, its calls are admitted and recorded."""
         from layers.llm.catalog import embedder_for
         from shared.llm.embedding_settings import EmbeddingSettings
+        from shared.llm.metering import MeteredEmbedder
 
-        return embedder_for(EmbeddingSettings.resolve(bot.config, self.platform))
+        settings = EmbeddingSettings.resolve(bot.config, self.platform)
+        inner = embedder_for(settings)
+        if made_for is None:
+            return inner
+        return MeteredEmbedder(inner, bot, settings.vendor, self._account(), made_for)
 
 
 class BotKnowledge:
@@ -209,3 +216,30 @@ class Platform:
     @cached_property
     def knowledge(self) -> BotKnowledge:
         return BotKnowledge(self.store, self.models, self.settings.vectors_url)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where turns are answered."""
+        from layers.cache.frames import ValkeyFrameLog
+        from layers.cache.limits import ValkeyRateLimits
+        from layers.cache.locks import ValkeyLocks
+        from layers.cache.marks import ValkeyCancelMarks
+        from layers.events.push import SocketPush
+        from layers.http.observability import EmfMetrics
+        from shared.conversation.desk import Desk
+
+        return Desk(
+            store=self.store,
+            models=self.models,
+            knowledge=self.knowledge,
+            queue=self.queue,
+            push=SocketPush(self.settings.socket_management_url),
+            frame_log=ValkeyFrameLog(self.cache),
+            locks=ValkeyLocks(self.cache),
+            marks=ValkeyCancelMarks(self.cache),
+            limits=ValkeyRateLimits(self.cache),
+            web=self.web,
+            drives=self.drives,
+            post=self.post,
+            metrics=EmfMetrics(),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from infra.gateway.http1 import Request, Response
@@ -36,7 +37,7 @@ class Cors:
         allowed = self._origin(request)
         exposed = (("access-control-expose-headers", self._exposed),)
         added = (*allowed, *exposed) if allowed and self._exposed else allowed
-        return Response(response.status, response.body, (*own, *added))
+        return replace(response, headers=(*own, *added))
 
     def _origin(self, request: Request) -> tuple[tuple[str, str], ...]:
         origin = request.header("origin")

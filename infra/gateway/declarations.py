@@ -14,13 +14,17 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One Lambda function: `timeout` in seconds, `memory` in MB, `environment` resolved."""
+    """One Lambda function: `timeout` in seconds, `memory` in MB, `environment` resolved.
+
+    `streams` says that its handler may write its answer piece by piece (`Metadata: {Streams: true}`).
+    """
 
     name: str
     handler: str
     timeout: float
     memory: int
     environment: Mapping[str, str]
+    streams: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 import h11
@@ -48,11 +48,21 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer; the length header is added when it is sent."""
+    """One answer; the length header is added when it is sent. `pieces` follow the body, chunk by chunk."""
 
     status: int
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    pieces: Pieces | None = None
+
+
+class Pieces(Protocol):
+    """The rest of an answer that is still being made."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+    def abandon(self) -> None:
+        """The caller has gone: whoever makes the pieces is to stop."""
+        ...
 
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -138,6 +148,9 @@ class Connection:
         self, response: Response, *, without_body: bool = False, close: bool = False
     ) -> None:
         headers = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in response.headers]
+        if response.pieces is not None:
+            await self._send_pieces(response, headers, response.pieces)
+            return
         if response.status not in (204, 304):
             headers.append((b"content-length", str(len(response.body)).encode()))
         if close:
@@ -149,6 +162,31 @@ class Connection:
         if response.body and not without_body and response.status not in (204, 304):
             events.append(h11.Data(data=response.body))
         await self._write(*events, h11.EndOfMessage())
+
+    async def _send_pieces(
+        self, response: Response, headers: list[tuple[bytes, bytes]], pieces: Pieces
+    ) -> None:
+        """An answer of unknown length, in chunks as they come (RFC 9112 §7.1). A caller that leaves stops it."""
+        headers.append((b"transfer-encoding", b"chunked"))
+        reason = _reason(response.status)
+        gone = asyncio.ensure_future(self._reader.read(1))
+        try:
+            await self._write(
+                h11.Response(status_code=response.status, headers=headers, reason=reason)
+            )
+            if response.body:
+                await self._write(h11.Data(data=response.body))
+            async for piece in pieces:
+                if gone.done() and not gone.result():
+                    raise ConnectionResetError
+                await self._write(h11.Data(data=piece))
+            await self._write(h11.EndOfMessage())
+        finally:
+            pieces.abandon()
+            if not gone.done():
+                gone.cancel()
+            elif gone.result():
+                self._protocol.receive_data(gone.result())
 
     async def _write(self, *events: h11.Event) -> None:
         self._writer.write(b"".join(self._protocol.send(event) or b"" for event in events))

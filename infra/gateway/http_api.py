@@ -11,6 +11,7 @@ from infra.gateway.http1 import Request, Response, json_response
 from infra.gateway.http_events import MalformedResult, read_result, request_event
 from infra.gateway.http_routes import Hit, RouteTable
 from infra.gateway.lambdas import FunctionFailed, FunctionTimedOut, Lambdas
+from infra.gateway.response_stream import ResponseStream
 
 INTEGRATION_SECONDS = 30.0
 BODY_LIMIT = 10 * 2**20  # bytes a request may carry to API Gateway
@@ -56,6 +57,8 @@ class HttpGateway:
         function = hit.route.function
         context = event["requestContext"]
         request_id = str(context["requestId"]) if isinstance(context, dict) else ""
+        if self._lambdas.streams(function):
+            return await self._stream(function, event, request_id)
         try:
             result = await self._lambdas.invoke(function, event, INTEGRATION_SECONDS)
             return read_result(result, request_id)
@@ -66,6 +69,21 @@ class HttpGateway:
         except MalformedResult as error:
             log.warning("%s: malformed result: %s", function, error)
             return json_response(500, {"message": "Internal Server Error"})
+
+    async def _stream(self, function: str, event: dict[str, object], request_id: str) -> Response:
+        """The answer from its first piece on; the rest follows while the caller reads."""
+        stream = ResponseStream()
+        outcome = self._lambdas.start_stream(function, event, stream)
+        outcome.add_done_callback(stream.end_with)
+        try:
+            await stream.wait_until_begun(INTEGRATION_SECONDS)
+        except TimeoutError:
+            stream.abandon()
+            return json_response(503, {"message": "Service Unavailable"})
+        if outcome.done() and outcome.exception() is not None:
+            return json_response(500, {"message": "Internal Server Error"})
+        headers = (*stream.headers, ("apigw-requestid", request_id))
+        return Response(stream.status, b"", headers, stream)
 
 
 def _takes_options(hit: Hit | None) -> bool:

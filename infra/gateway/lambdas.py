@@ -13,10 +13,10 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from infra.gateway.declarations import ACCOUNT, REGION, Function
 
@@ -62,6 +62,15 @@ class Context:
         return max(0, int((self.deadline - time.monotonic()) * 1000))
 
 
+class ResponseStream(Protocol):
+    """Where a handler that streams writes its answer, as Lambda's own response stream works."""
+
+    def begin(self, status: int, headers: Sequence[tuple[str, str]]) -> None: ...
+    def write(self, data: bytes) -> None:
+        """Raises ConnectionError when the caller has gone."""
+        ...
+
+
 class Lambdas:
     """The functions of a template, ready to be invoked."""
 
@@ -103,12 +112,25 @@ class Lambdas:
         except TimeoutError:
             raise timed_out(name, timeout) from None
 
+    def streams(self, name: str) -> bool:
+        """Whether the template lets the function stream its responses and its handler can."""
+        return self._functions[name].streams and hasattr(self._handler(name), "stream")
+
+    def start_stream(self, name: str, event: Any, response: ResponseStream) -> Future[Any]:
+        """Begin an invocation that writes its answer into `response` as it goes."""
+        context = self._context(name)
+        return self._submit(self._run_stream, name, event, context, response)
+
     def start(self, name: str, event: Any) -> Future[Any]:
         """Begin an invocation; the future's error is `FunctionFailed`."""
+        return self._submit(self._run, name, event, self._context(name))
+
+    def _context(self, name: str) -> Context:
         function = self._functions[name]
-        deadline = time.monotonic() + function.timeout
-        context = Context(name, str(function.memory), deadline)
-        outcome = self._threads.submit(self._run, name, event, context)
+        return Context(name, str(function.memory), time.monotonic() + function.timeout)
+
+    def _submit(self, call: Callable[..., Any], *given: Any) -> Future[Any]:
+        outcome = self._threads.submit(call, *given)
         self._running.add(outcome)
         outcome.add_done_callback(self._running.discard)
         return outcome
@@ -134,6 +156,18 @@ class Lambdas:
         if len(text) > RESPONSE_LIMIT:
             raise FunctionFailed(f"{name}: Function.ResponseSizeTooLarge")
         return json.loads(text)
+
+    def _run_stream(
+        self, name: str, event: Any, context: Context, response: ResponseStream
+    ) -> None:
+        handler: Any = self._handler(name)
+        try:
+            handler.stream(json.loads(json.dumps(event)), response, context)
+        except ConnectionError:
+            log.debug("%s: the caller has gone", name)
+        except Exception as error:
+            log.exception("%s failed", name)
+            raise FunctionFailed(f"{name}: {type(error).__name__}: {error}") from error
 
     def _handler(self, name: str) -> Callable[[Any, Context], Any]:
         if name not in self._handlers:

@@ -96,6 +96,7 @@ class Reading:
                 timeout=float(own.get("Timeout", shared.get("Timeout", 3))),
                 memory=int(own.get("MemorySize", shared.get("MemorySize", 128))),
                 environment={key: str(value) for key, value in resolved.items()},
+                streams=bool(self._resources[name].get("Metadata", {}).get("Streams")),
             )
 
     def _http_apis(self) -> Iterator[HttpApi]:

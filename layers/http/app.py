@@ -14,13 +14,13 @@ from starlette.exceptions import HTTPException
 
 from layers.http.gate import gate
 from layers.http.observability import count_request, prepare_logging
+from layers.http.streams import stream_answer
 from shared.errors import (
     BadRequest,
     GbError,
     InternalError,
     MethodNotAllowed,
     NotFound,
-    RateLimited,
     ValidationFailed,
     envelope,
 )
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from fastapi import APIRouter
     from starlette.responses import Response
+
+    from layers.http.streams import ResponseStream
 
 API_VERSION = "1"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
@@ -54,23 +56,37 @@ def group_app(name: str, *routers: APIRouter, platform: Callable[[], Any]) -> Fa
     return app
 
 
-def handler_of(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The Lambda handler for HTTP API events of payload version 2.0."""
-    adapter = Mangum(app, lifespan="off")
+class Handler:
+    """A Lambda handler for HTTP API events of payload version 2.0, which can also write its answer as it is made."""
 
-    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self._adapter = Mangum(app, lifespan="off")
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         prepare_logging()
-        answer: dict[str, Any] = adapter(_without_version(event), context)
+        answer: dict[str, Any] = self._adapter(_without_version(event), context)
         return answer
 
-    return handler
+    def stream(self, event: dict[str, Any], response: ResponseStream, context: Any) -> None:
+        """For hosts that stream: the same application, its answer written piece by piece."""
+        prepare_logging()
+        stream_answer(self._app, _without_version(event), response, context)
+
+
+def handler_of(app: FastAPI) -> Handler:
+    """The Lambda handler of one group."""
+    return Handler(app)
 
 
 def _without_version(event: dict[str, Any]) -> dict[str, Any]:
     path = str(event.get("rawPath", ""))
     if not path.startswith("/api/v1/"):
         return event
-    return event | {"rawPath": "/api/" + path.removeprefix("/api/v1/")}
+    path = "/api/" + path.removeprefix("/api/v1/")
+    context = event.get("requestContext", {})
+    http = {**context.get("http", {}), "path": path}  # where Mangum reads it
+    return event | {"rawPath": path, "requestContext": {**context, "http": http}}
 
 
 def _observed(
@@ -104,10 +120,10 @@ def _observed(
 
 async def _answer_failure(request: Request, error: Exception) -> JSONResponse:
     """The one place where failures become the HTTP envelope (platform spec §0.3)."""
-    return _failure_response(_translated(error), getattr(request.state, "request_id", ""))
+    return _failure_response(translated(error), getattr(request.state, "request_id", ""))
 
 
-def _translated(error: Exception) -> GbError:
+def translated(error: Exception) -> GbError:
     if isinstance(error, GbError):
         return error
     if isinstance(error, RequestValidationError):
@@ -124,7 +140,7 @@ def _failure_response(error: GbError, request_id: str) -> JSONResponse:
     headers = {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, RateLimited) and error.retry_after is not None:
+    if error.status == 429 and error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
     return JSONResponse(envelope(error, request_id), error.status, headers=headers)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Protocol, cast
 
+from layers.llm.circuit import Circuit
 from layers.llm.fallback import Fallback
 from layers.llm.model import Model
 from layers.llm.wire import Wire
@@ -37,7 +38,16 @@ def models_for(
 @lru_cache(_KEPT)
 def _chain(settings: tuple[ModelSettings, ...]) -> LlmProvider:
     models = [provider_for(one) for one in settings]
-    return Fallback(models) if len(models) > 1 else models[0]
+    if len(models) == 1:
+        return models[0]
+    return Fallback(models, [circuit_of(one) for one in settings])
+
+
+@lru_cache(_KEPT)
+def circuit_of(settings: ModelSettings) -> Circuit:
+    """A model's health as this process has seen it, whichever chain it stands in."""
+    del settings  # the key under which the circuit is kept
+    return Circuit()
 
 
 @lru_cache(_KEPT)

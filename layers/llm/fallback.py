@@ -20,9 +20,13 @@ class Fallback:
     """
 
     def __init__(
-        self, models: Sequence[LlmProvider], clock: Callable[[], float] = time.monotonic
+        self,
+        models: Sequence[LlmProvider],
+        circuits: Sequence[Circuit] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._models = [(model, Circuit(clock)) for model in models]
+        own = circuits or [Circuit(clock) for _ in models]
+        self._models = list(zip(models, own, strict=True))
         self._first = models[0]
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from shared.store import Unit
 
 MAX_ROUNDS = 8
+LOOK_EVERY = 0.25
+"""Seconds between two looks for a stop while nothing is shown: a model may think for long."""
 REMEMBERED_FACTS = 20
 
 
@@ -222,13 +225,16 @@ def _stream(
 def _watch(turn: TurnContext, stream: ChunkStream, passages: int) -> CompletionResponse:
     text: list[str] = []
     deltas: list[ToolCallDelta] = []
-    end = Finish("stop", Usage(), "")
+    end, looked = Finish("stop", Usage(), ""), time.monotonic()
     for chunk in stream:
+        is_shown = isinstance(chunk, TextDelta) and turn.stage.write(chunk.text, passages)
+        if is_shown or time.monotonic() - looked > LOOK_EVERY:
+            looked = time.monotonic()
+            if turn.is_cancelled():
+                raise Interrupted
         match chunk:
             case TextDelta():
                 text.append(chunk.text)
-                if turn.stage.write(chunk.text, passages) and turn.is_cancelled():
-                    raise Interrupted
             case ToolCallDelta():
                 deltas.append(chunk)
             case Finish():

@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shared.conversation.answering import Interrupted
+from shared.conversation.asking import CHANNEL
+from shared.conversation.asking import FAILED as ANSWER_FAILED
 from shared.conversation.buttons import buttons
 from shared.conversation.delivery import Delivery
 from shared.conversation.ingress import enqueue
@@ -18,7 +20,7 @@ from shared.conversation.kinds import KINDS
 from shared.conversation.stage import Stage
 from shared.conversation.tool_calls import Suspended
 from shared.conversation.turn_context import TurnContext
-from shared.errors import BudgetExceeded, GbError, ServiceUnavailable
+from shared.errors import BudgetExceeded, GbError, InternalError, ServiceUnavailable
 from shared.ids import derived_id
 from shared.llm.errors import (
     ContextTooLong,
@@ -117,7 +119,7 @@ def _perform(turn: TurnContext) -> None:
         _resume_later(turn)
     except (ModelFailed, BudgetExceeded) as error:
         logger.warning("a turn was answered with an error", code=error.code, reason=error.message)
-        _fail(turn, _friendly(error))
+        _fail(turn, _friendly(error), error)
     except Exception:
         logger.exception("a turn failed", attempts=turn.turn.attempts)
         again = turn.turn.attempts < MOST_ATTEMPTS
@@ -158,8 +160,11 @@ def _resume_later(turn: TurnContext) -> None:
     turn.stage.close()
 
 
-def _fail(turn: TurnContext, sentence: str) -> None:
+def _fail(turn: TurnContext, sentence: str, error: GbError | None = None) -> None:
     turn.stage.close()
+    if turn.session.channel == CHANNEL:
+        told = error or InternalError()
+        turn.stage.event(ANSWER_FAILED, {"code": told.code, "message": told.message})
     turn.say_own(sentence, id=turn.turn.id[-8:])
     _finish(turn, FAILED)
 

@@ -10,6 +10,7 @@ from shared.basic.runtime.program import Program
 from shared.basic.values.records import File
 from shared.conversation import frames
 from shared.conversation.answering import answer_message
+from shared.conversation.asking import BEGINS, set_up
 from shared.conversation.buttons import buttons
 from shared.conversation.commands import Command, command_in
 from shared.conversation.delivery import delivered_before
@@ -51,6 +52,15 @@ def message(turn: TurnContext) -> None:
         return
     if not _act_on_suggestion(turn, text):
         _answer(turn, text)
+
+
+def ask(turn: TurnContext) -> None:
+    """A question over the API: `start.bas` prepares the conversation, and what it says or asks is no part of the answer."""
+    if _take_greeting(turn):
+        _greet(turn)
+        set_up(turn)
+    turn.stage.event(BEGINS, {"turn_id": turn.turn.id})
+    message(turn)
 
 
 def greet(turn: TurnContext) -> None:
@@ -116,6 +126,7 @@ def carry_on(turn: TurnContext) -> None:
 
 KINDS: Mapping[str, Callable[[TurnContext], None]] = {
     "message": message,
+    "ask": ask,
     "greet": greet,
     "open": open_page,
     "suggestion": suggestion,

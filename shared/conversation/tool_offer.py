@@ -55,6 +55,8 @@ def bot_tools(turn: TurnContext) -> dict[str, Tool]:
 
 def active_tools(turn: TurnContext) -> list[Tool]:
     """The tools attached to the session, in the order they were attached; all of them with `auto-tools`."""
+    if not turn.turn.payload.get("use_tools", True):
+        return []
     defined = bot_tools(turn)
     if turn.bot.config.get("auto-tools", "").lower() in ("true", "1", "yes", "on"):
         return list(defined.values())[:MOST_TOOLS]

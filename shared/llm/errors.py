@@ -46,6 +46,7 @@ class ModelBusy(ModelFailed):
 
 
 class ModelRateLimited(ModelBusy):
+    status, code = 429, "rate_limited"
     text = "The language model's rate limit is reached; try again shortly."
 
 
@@ -54,4 +55,5 @@ class ModelOverloaded(ModelBusy):
 
 
 class ModelTimeout(ModelBusy):
+    status, code = 504, "timeout"
     text = "The language model did not answer in time."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shared.ids import new_id
 from shared.llm.accounting import EXPECTED_ANSWER, Account, Estimate
+from shared.llm.errors import ModelFailed
 from shared.llm.records import (
     CompletionRequest,
     CompletionResponse,
@@ -25,10 +26,11 @@ from shared.records.model_calls import ModelCall
 
 if TYPE_CHECKING:
     from shared.llm.capabilities import Capabilities
-    from shared.llm.ports import ChunkStream, EmbeddingKind, LlmProvider
-    from shared.llm.records import StreamChunk
+    from shared.llm.ports import ChunkStream, Embedder, EmbeddingKind, LlmProvider
+    from shared.llm.records import CallMetadata, StreamChunk
     from shared.records.bots import Bot
 
+CHARACTERS_PER_TOKEN = 4
 MOST_CHARACTERS = 100_000
 """Of one prompt kept where `log-prompts` is on."""
 
@@ -91,6 +93,54 @@ class Metered:
         if not call.is_settled:
             call.is_settled = True
             self._account.settle(self._bot, call.record(self._bot), wanted.tokens)
+
+
+class MeteredEmbedder:
+    """An `Embedder` around another, for one bot and caller."""
+
+    def __init__(
+        self, inner: Embedder, bot: Bot, vendor: str, account: Account, made_for: CallMetadata
+    ) -> None:
+        self._inner = inner
+        self._bot = bot
+        self._vendor = vendor
+        self._account = account
+        self._made_for = made_for
+
+    @property
+    def model(self) -> str:
+        return self._inner.model
+
+    @property
+    def dimensions(self) -> int:
+        return self._inner.dimensions
+
+    def embed(self, texts: Sequence[str], kind: EmbeddingKind) -> list[Vector]:
+        """As the port says; raises BudgetExceeded and ModelRateLimited before anything is sent."""
+        tokens = sum(map(len, texts)) // CHARACTERS_PER_TOKEN
+        self._account.admit(self._bot, self._made_for, Estimate(tokens, 0.0, self._vendor))
+        began, error = time.monotonic(), ""
+        try:
+            return self._inner.embed(texts, kind)
+        except ModelFailed as failure:
+            error = type(failure).__name__
+            raise
+        finally:
+            call = ModelCall(
+                id=new_id(),
+                org_id=self._bot.org_id,
+                bot_id=self._bot.id,
+                user_id=self._made_for.user,
+                provider=self._vendor,
+                model=self._inner.model,
+                kind="embedding",
+                status="failed" if error else "ok",
+                error=error,
+                tokens_in=0 if error else tokens,
+                estimated=True,
+                latency_ms=_milliseconds(time.monotonic() - began),
+            )
+            self._account.settle(self._bot, call, tokens)
 
 
 @dataclass(slots=True)

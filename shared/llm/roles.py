@@ -4,11 +4,12 @@ A choice is `provider:model`, or a model alone; an empty choice is the bot's own
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from shared.llm.values import items, text
 
 ModelRole = Literal["default", "fast", "quality", "code", "vision"]
+ROLES: tuple[ModelRole, ...] = get_args(ModelRole)
 
 
 def choice_for(config: Mapping[str, str], role: ModelRole) -> str:

@@ -55,6 +55,7 @@ PRIVATE = {"gbot/config.csv": "public,false\n"}
 DEFAULT = {"gbot/config.csv": "public,true\n"}
 
 
+SECRET = "for these tests only, and long enough"
 PACKAGES = {"shop": SHOP, "broken": BROKEN, "private": PRIVATE, "default": DEFAULT}
 
 
@@ -103,6 +104,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
             LLM_URL=model.url,
             LLM_MODEL="scripted-1",
             LLM_KEY=KEY,
+            SIGNING_SECRET=SECRET,
             TURN_LEASE_SECONDS="3",  # how long a killed worker's message stays away
         ) as platform,
     ):

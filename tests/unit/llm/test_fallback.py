@@ -62,7 +62,7 @@ def test_a_model_that_keeps_failing_is_left_alone_and_tried_again_later() -> Non
     now = [1000.0]
     first = ScriptedModel(*DOWN * FAILURES, "Back")
     second = ScriptedModel(*["Here"] * (FAILURES + 1))
-    chain = Fallback([first, second], lambda: now[0])
+    chain = Fallback([first, second], clock=lambda: now[0])
     for _ in range(FAILURES + 1):
         assert chain.complete(ASK).text == "Here"
     assert len(first.requests) == FAILURES
@@ -71,7 +71,7 @@ def test_a_model_that_keeps_failing_is_left_alone_and_tried_again_later() -> Non
 
 
 def test_a_chain_that_is_all_at_rest_still_tries_its_first() -> None:
-    alone = Fallback([ScriptedModel(*DOWN * FAILURES, "Back")], lambda: 0.0)
+    alone = Fallback([ScriptedModel(*DOWN * FAILURES, "Back")], clock=lambda: 0.0)
     for _ in range(FAILURES):
         with pytest.raises(ModelOverloaded):
             alone.complete(ASK)
