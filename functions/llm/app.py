@@ -1,7 +1,10 @@
 """The HTTP routes of the llm group."""
 
 from functions.llm import answers, catalog, openai_routes, usage
+from functions.llm.deps import wiring
 from layers.http.app import group_app, handler_of
 
-app = group_app("llm", usage.router, catalog.router, answers.router, openai_routes.router)
+app = group_app(
+    "llm", usage.router, catalog.router, answers.router, openai_routes.router, platform=wiring
+)
 handler = handler_of(app)

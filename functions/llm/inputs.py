@@ -10,15 +10,16 @@ from fastapi import Depends, Request
 from functions.llm.deps import Wiring, wiring
 from layers.http.callers import identify, require
 from shared.errors import BotNotFound, Forbidden
-from shared.identity.callers import has_level
+from shared.identity.admission import acting_on
+from shared.identity.roles import has_level
 from shared.records.bots import DEFAULT_BOT, Bot
 from shared.records.users import Identity
 
 Ports = Annotated[Wiring, Depends(wiring)]
 
 
-def _caller(request: Request, ports: Ports) -> Identity:
-    return require(identify(request, ports.signer), "user")
+def _caller(request: Request) -> Identity:
+    return require(identify(request), "user")
 
 
 Caller = Annotated[Identity, Depends(_caller)]
@@ -45,7 +46,7 @@ def asker(caller: Identity, ports: Wiring, bot_name: str) -> Asker:
     bot = ports.store.directory.bot_named(bot_name)
     if bot is None or bot.org_id != caller.org_id:
         raise BotNotFound
-    return Asker(caller, bot)
+    return Asker(acting_on(ports.store, caller, bot), bot)
 
 
 def named_bot(request: Request, body_bot: str = "") -> str:

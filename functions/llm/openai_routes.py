@@ -83,7 +83,7 @@ def list_models(request: Request, caller: Caller, ports: Ports) -> dict[str, Any
     return {"object": "list", "data": rows}
 
 
-@router.get("/v1/models/{model:path}")
+@router.get("/v1/models/{model}")
 def read_model(model: str, request: Request, caller: Caller, ports: Ports) -> dict[str, Any]:
     rows = list_models(request, caller, ports)["data"]
     found = next((row for row in rows if row["id"] == model.removeprefix(BOT_PREFIX)), None)
@@ -135,7 +135,7 @@ def _bot_meant(model: str, caller: Identity, ports: Wiring) -> Bot | None:
     """The bot a model's name selects; None when it is no bot's name."""
     bot = ports.store.directory.bot_named(model.removeprefix(BOT_PREFIX))
     if bot is not None and bot.org_id == caller.org_id:
-        return bot
+        return asker(caller, ports, bot.id).bot
     if model.startswith(BOT_PREFIX):
         raise NotFound(f"There is no bot {model.removeprefix(BOT_PREFIX)}.")
     return None

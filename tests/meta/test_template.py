@@ -34,7 +34,7 @@ def test_a_function_is_built_from_its_groups_folder(name: str) -> None:
     properties = FUNCTIONS[name]
     group = properties["Handler"].split(".")[1]
     assert properties["CodeUri"] == f"functions/{group}/"
-    assert TEMPLATE.resources[name]["Metadata"] == {"BuildMethod": "makefile"}
+    assert TEMPLATE.resources[name]["Metadata"]["BuildMethod"] == "makefile"
     assert (ROOT / "functions" / group / "Makefile").is_file()
 
 
