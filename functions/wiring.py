@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from layers.search.qdrant import QdrantVectors
     from shared.basic.drive.ports import Drives
     from shared.conversation.desk import Desk
+    from shared.conversation.live import RateLimits
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
     from shared.llm.accounting import Account
@@ -174,6 +175,12 @@ class Platform:
         return connect(self.settings.cache_url)
 
     @cached_property
+    def limits(self) -> RateLimits:
+        from layers.cache.limits import ValkeyRateLimits
+
+        return ValkeyRateLimits(self.cache)
+
+    @cached_property
     def web(self) -> Web:
         from layers.web.exchange import HttpExchange
         from layers.web.names import SystemNames
@@ -196,12 +203,10 @@ class Platform:
 
     @cached_property
     def account(self) -> Account:
-        from layers.cache.limits import ValkeyRateLimits
         from layers.http.observability import EmfMetrics
         from shared.llm.accounting import Account
 
-        limits = ValkeyRateLimits(self.cache)
-        return Account(self.store, limits, self.clock, metrics=EmfMetrics())
+        return Account(self.store, self.limits, self.clock, metrics=EmfMetrics())
 
     @cached_property
     def models(self) -> BotModels:

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SECRET = re.compile(r"(api_key|token|secret|password|authorization|cookie)$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(api[_-]?key|token|secret|password|passwd|passphrase|authorization|cookie|recovery|totp|otp)$",
+    re.IGNORECASE,
+)
 _context: ContextVar[dict[str, Any] | None] = ContextVar("log_context", default=None)
 
 
@@ -62,5 +65,14 @@ def bound(**fields: Any) -> Iterator[None]:
         _context.reset(token)
 
 
+def is_secret_name(name: str) -> bool:
+    """Whether what goes by this name must not be read by others."""
+    return bool(_SECRET.search(name))
+
+
 def _masked(name: str, value: Any) -> Any:
-    return "•••" if _SECRET.search(name) and value else value
+    if is_secret_name(name) and value:
+        return "•••"
+    if isinstance(value, dict):
+        return {key: _masked(str(key), each) for key, each in value.items()}
+    return value

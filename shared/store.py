@@ -19,12 +19,12 @@ if TYPE_CHECKING:
         Invitations,
     )
     from shared.drive.ports import DriveTables
-    from shared.identity.ports import Credentials, Grants, Keys, Logins, OneTimeTokens
+    from shared.identity.ports import Audit, Credentials, Grants, Keys, Logins, OneTimeTokens
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
     from shared.stored.events import Events
     from shared.stored.mail import MailTables
     from shared.stored.models import Budgets, ModelCalls
-    from shared.stored.people import Bots, Directory, Users
+    from shared.stored.people import Bots, Directory, OwnOrganization, Users
     from shared.stored.scripts import Memory, Programs, Runs, Schedules, Webhooks
     from shared.stored.websites import Websites
     from shared.stored.work import Documents, Idempotency, Jobs
@@ -97,6 +97,10 @@ class Unit(Protocol):
     def invitations(self) -> Invitations: ...
     @property
     def calendar_links(self) -> CalendarLinks: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def organization(self) -> OwnOrganization: ...
 
 
 class Store(Protocol):

@@ -8,7 +8,6 @@ from functions.chat import (
     packages,
     platform,
     sessions,
-    tickets,
     voice,
 )
 from functions.chat.deps import wiring
@@ -24,7 +23,6 @@ app = group_app(
     fragments.router,
     attachments.router,
     packages.router,
-    tickets.router,
     platform=wiring,
 )
 handler = handler_of(app)

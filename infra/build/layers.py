@@ -94,6 +94,10 @@ LAYERS = {
 }
 
 GROUPS: dict[str, Layer] = {
+    "auth": Layer(
+        sources=("layers/identity",),
+        distributions=("argon2-cffi", "argon2-cffi-bindings", "cffi", "cryptography"),
+    ),
     "kb": Layer(sources=(), distributions=("pypdfium2", "python-calamine", "striprtf")),
     "email": Layer(sources=("layers/mail",), distributions=("imapclient", "nh3")),
 }
@@ -102,6 +106,7 @@ GROUPS: dict[str, Layer] = {
 NOT_SHIPPED = {
     "charset-normalizer": "reportlab guesses no encodings here",
     "httpx2-jsfetch": "only WebAssembly",
+    "pycparser": "only while cffi compiles",
     "pillow": "reportlab draws no pictures here",
 }
 

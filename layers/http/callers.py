@@ -48,10 +48,12 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-def set_cookie(response: Response, name: str, value: str, max_age: int, *, secure: bool) -> None:
-    """An HttpOnly, SameSite=Lax cookie for the whole site."""
+def set_cookie(
+    response: Response, name: str, value: str, max_age: int, *, secure: bool, path: str = "/"
+) -> None:
+    """An HttpOnly, SameSite=Lax cookie for the whole site, or what is below a path."""
     response.set_cookie(
-        name, value, max_age=max_age, path="/", httponly=True, secure=secure, samesite="lax"
+        name, value, max_age=max_age, path=path, httponly=True, secure=secure, samesite="lax"
     )
 
 

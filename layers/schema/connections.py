@@ -42,6 +42,11 @@ class PostgresConnections:
             Connection, _SELECT + "WHERE session_id = %s ORDER BY joined_at, id", (session_id,)
         )
 
+    def of_user(self, user_id: str) -> Sequence[Connection]:
+        return self._sql.many(
+            Connection, _SELECT + "WHERE user_id = %s ORDER BY joined_at, id", (user_id,)
+        )
+
     def count_of_user(self, user_id: str) -> int:
         return int(
             self._sql.value("SELECT count(*) FROM connections WHERE user_id = %s", (user_id,))

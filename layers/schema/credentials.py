@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from layers.schema.statements import Statements
 
 _SELECT = """
-    SELECT user_id, org_id, email, password, verified_at, totp, totp_pending, totp_step, recovery, failures,
-           locked_until, changed_at
+    SELECT user_id, org_id, email, password, verified_at, totp, totp_pending, totp_step, recovery,
+           changed_at
     FROM credentials WHERE user_id = %s
 """
 
@@ -44,14 +44,13 @@ class PostgresCredentials:
             """
             UPDATE credentials
             SET email = %s, password = %s, verified_at = %s, totp = %s, totp_pending = %s, totp_step = %s,
-                recovery = %s, failures = %s, locked_until = %s, changed_at = coalesce(%s, changed_at)
+                recovery = %s, changed_at = coalesce(%s, changed_at)
             WHERE user_id = %s
             """,
             (
                 *(credential.email, credential.password, credential.verified_at, credential.totp),
                 *(credential.totp_pending, credential.totp_step, [*credential.recovery]),
-                *(credential.failures, credential.locked_until, credential.changed_at),
-                credential.user_id,
+                *(credential.changed_at, credential.user_id),
             ),
         )
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from layers.schema.audit import PostgresAudit
 from layers.schema.bots import PostgresBots
 from layers.schema.calendar_notices import (
     PostgresCalendarLinks,
@@ -28,6 +29,7 @@ from layers.schema.logins import PostgresLogins
 from layers.schema.memory import PostgresMemory
 from layers.schema.messages import PostgresMessages
 from layers.schema.model_calls import PostgresBudgets, PostgresModelCalls
+from layers.schema.organization import PostgresOrganization
 from layers.schema.outbox import PostgresOutbox
 from layers.schema.pool import PROBE_SECONDS, Pool
 from layers.schema.programs import PostgresPrograms
@@ -81,6 +83,8 @@ class PostgresUnit:
         self.invitations = PostgresInvitations(statements)
         self.calendar_links = PostgresCalendarLinks(statements)
         self.events = PostgresEvents(statements)
+        self.audit = PostgresAudit(statements)
+        self.organization = PostgresOrganization(statements)
         self._statements = statements
 
     @cached_property

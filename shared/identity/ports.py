@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.records.access import ApiKey, BotGrant, Standing
+    from shared.records.audit import AuditEntry
     from shared.records.logins import Credential, Login, OneTimeToken, RefreshToken, TrustedDevice
 
 
@@ -122,3 +123,23 @@ class Grants(Protocol):
         ...
 
     def remove(self, grant_id: str, bot_id: str) -> bool: ...
+
+
+class Audit(Protocol):
+    """The trail of who did what. Nothing in it changes."""
+
+    def add(self, entry: AuditEntry) -> None: ...
+    def find(
+        self,
+        *,
+        category: str = "",
+        actor: str = "",
+        action: str = "",
+        outcome: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before_id: str = "",
+        limit: int = 50,
+    ) -> Sequence[AuditEntry]:
+        """Newest first; `before_id` goes on after the last one seen, `action` may be a beginning."""
+        ...

@@ -24,8 +24,6 @@ class Credential:
     totp_pending: str = ""
     totp_step: int = 0
     recovery: tuple[str, ...] = ()
-    failures: int = 0
-    locked_until: datetime | None = None
     changed_at: datetime | None = None
 
 

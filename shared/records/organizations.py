@@ -25,3 +25,12 @@ class Membership:
     name: str
     slug: str
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A tenant; `slug` is its name in addresses."""
+
+    id: str
+    name: str
+    slug: str = ""

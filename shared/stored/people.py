@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from shared.records.bots import Bot
-    from shared.records.organizations import Membership, Place
+    from shared.records.organizations import Membership, Organization, Place
     from shared.records.users import User
 
 
@@ -94,3 +94,63 @@ class Users(Protocol):
     def get(self, user_id: str) -> User | None: ...
     def create(self, user: User) -> None: ...
     def update(self, user_id: str, fields: Mapping[str, str]) -> None: ...
+    def by_email(self, email: str) -> User | None:
+        """Addresses compare case-insensitively."""
+        ...
+
+    def find(
+        self,
+        *,
+        text: str = "",
+        role: str = "",
+        status: str = "",
+        group_id: str = "",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Sequence[User]:
+        """People by name, guests and deleted ones left out unless asked for; `text` is part of name or address."""
+        ...
+
+    def count(self, *, role: str = "", status: str = "") -> int:
+        """People, guests and deleted ones left out unless asked for."""
+        ...
+
+    def set_roles(self, user_id: str, role_ids: Sequence[str]) -> None: ...
+    def note_seen(self, user_id: str, at: datetime) -> None: ...
+    def seen_at(self, user_id: str) -> datetime | None: ...
+    def adopt(self, guest_id: str, user_id: str) -> None:
+        """Give the user the guest's conversations, memory and jobs; the guest is deleted. The user's own memory wins."""
+        ...
+
+    def settings(self, user_id: str) -> Mapping[str, Any]:
+        """What the person set for themselves, a JSON object."""
+        ...
+
+    def save_settings(self, user_id: str, settings: Mapping[str, Any]) -> None: ...
+    def plan_erasure(self, user_id: str, at: datetime | None) -> None:
+        """Erase the person after that moment; None takes it back."""
+        ...
+
+    def to_erase(self, now: datetime, limit: int) -> Sequence[User]:
+        """Whose moment has come."""
+        ...
+
+    def erasure_of(self, user_id: str) -> datetime | None: ...
+
+
+class OwnOrganization(Protocol):
+    """The organization of the transaction."""
+
+    def get(self) -> Organization: ...
+    def rename(self, name: str, slug: str) -> None:
+        """AlreadyExists when another organization has the slug."""
+        ...
+
+    def settings(self, section: str) -> Mapping[str, Any]:
+        """A section of its settings; empty until it was set."""
+        ...
+
+    def save_settings(self, section: str, value: Mapping[str, Any]) -> None: ...
+    def usage(self, since: datetime) -> Mapping[str, int]:
+        """Numbers of people, bots, groups, messages and model tokens since then, and bytes of documents."""
+        ...

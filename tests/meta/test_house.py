@@ -14,6 +14,9 @@ from infra.build.toolchain import ROOT
 SHIPPED = ("functions", "layers", "shared")
 LONGEST_MODULE = 350
 OWNERS = {
+    "argon2": {"layers/identity"},
+    "cryptography": {"layers/identity"},
+    "jwt": {"layers/identity", "shared/identity"},
     "anthropic": {"layers/llm"},
     "boto3": {"layers/events", "layers/files"},
     "botocore": {"layers/events", "layers/files"},

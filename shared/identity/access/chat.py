@@ -42,5 +42,4 @@ ACCESS = {
     "POST /api/voice/stop": "guest",
     "GET /api/voice/status": "guest",
     "GET /api/ui/sessions": "anon",
-    "POST /api/auth/ws-ticket": "guest",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.errors import AlreadyExists, NotFound
@@ -12,9 +12,10 @@ from shared.records.messages import StoredMessage
 from shared.records.sessions import Session, SessionState, SessionSummary
 from shared.records.users import User
 from tests.support.store.tables import Transaction
-from tests.support.store.work import delete_runs, delete_turns
+from tests.support.store.work import MemoryMemory, delete_runs, delete_turns
 
 CHANGEABLE = frozenset({"name", "role", "email", "phone", "language", "status"})
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class MemoryUsers:
@@ -36,6 +37,85 @@ class MemoryUsers:
         self._refuse_taken(fields.get("email", ""), besides=user_id)
         if fields:
             self._users.change(user_id, **fields)
+
+    def by_email(self, email: str) -> User | None:
+        found = self._users.where(lambda user: bool(email) and user.email.lower() == email.lower())
+        return found[0] if found else None
+
+    def find(
+        self,
+        *,
+        text: str = "",
+        role: str = "",
+        status: str = "",
+        group_id: str = "",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Sequence[User]:
+        members = {
+            one.user_id
+            for one in self._transaction.rows("group_members").all()
+            if one.group_id == group_id
+        }
+        found = [
+            user
+            for user in self._people(role, status)
+            if text.lower() in f"{user.name} {user.email}".lower()
+            and (not group_id or user.id in members)
+        ]
+        return sorted(found, key=lambda user: (user.name.lower(), user.id))[offset : offset + limit]
+
+    def count(self, *, role: str = "", status: str = "") -> int:
+        return len(self._people(role, status))
+
+    def set_roles(self, user_id: str, role_ids: Sequence[str]) -> None:
+        self._users.change(user_id, role_ids=tuple(role_ids))
+
+    def note_seen(self, user_id: str, at: datetime) -> None:
+        self._hide(user_id, seen_at=at)
+
+    def seen_at(self, user_id: str) -> datetime | None:
+        return self._users.hidden(user_id).get("seen_at")
+
+    def adopt(self, guest_id: str, user_id: str) -> None:
+        rows = self._transaction.rows
+        for session in rows("sessions").where(lambda one: one.user_id == guest_id):
+            rows("sessions").change(session.id, user_id=user_id, expires_at=None)
+        for connection in rows("connections").where(lambda one: one.user_id == guest_id):
+            rows("connections").change(connection.id, user_id=user_id)
+        for job in rows("jobs").where(lambda one: one.owner_id == guest_id):
+            rows("jobs").change(job.id, owner_id=user_id)
+        MemoryMemory(self._transaction).adopt(guest_id, user_id)
+        self._users.change(guest_id, status="deleted")
+
+    def settings(self, user_id: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._users.hidden(user_id).get("settings", {})
+        return found
+
+    def save_settings(self, user_id: str, settings: Mapping[str, Any]) -> None:
+        self._users.hide(user_id, settings=dict(settings))
+
+    def plan_erasure(self, user_id: str, at: datetime | None) -> None:
+        self._users.hide(user_id, erase_at=at)
+
+    def to_erase(self, now: datetime, limit: int) -> Sequence[User]:
+        due = [user for user in self._users.all() if (self.erasure_of(user.id) or _FAR) <= now]
+        return due[:limit]
+
+    def erasure_of(self, user_id: str) -> datetime | None:
+        return self._users.hidden(user_id).get("erase_at")
+
+    def _people(self, role: str, status: str) -> list[User]:
+        return self._users.where(
+            lambda user: (
+                (user.role == role if role else user.role != "guest")
+                and (user.status == status if status else user.status != "deleted")
+            )
+        )
+
+    def _hide(self, user_id: str, **values: Any) -> None:
+        if self._users.get(user_id):
+            self._users.hide(user_id, **values)
 
     def _refuse_taken(self, email: str, besides: str = "") -> None:
         others = self._users.where(lambda user: user.id != besides)

@@ -12,6 +12,7 @@ from shared.ids import is_id, new_id
 from shared.records.bots import Bot
 from shared.records.organizations import DEFAULT_ORGANIZATION, Membership, Place
 from shared.stored.people import SecretKind
+from tests.support.store.audit import MemoryAudit
 from tests.support.store.bot_tables import MemoryTables
 from tests.support.store.bots import MemoryBots
 from tests.support.store.calendars import (
@@ -34,6 +35,7 @@ from tests.support.store.identity import (
 from tests.support.store.knowledge import MemoryDocuments
 from tests.support.store.mail import MemoryMail
 from tests.support.store.model_calls import MemoryBudgets, MemoryModelCalls
+from tests.support.store.organization import MemoryOrganization
 from tests.support.store.outside import (
     MemoryConnections,
     MemoryIdempotency,
@@ -50,7 +52,7 @@ from tests.support.store.work import MemoryMemory, MemoryRuns, MemoryTurns
 class MemoryUnit:
     """One open transaction of one organization."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, names: dict[str, tuple[str, str]]) -> None:
         self.bots = MemoryBots(transaction)
         self.users = MemoryUsers(transaction)
         self.sessions = MemorySessions(transaction)
@@ -83,6 +85,8 @@ class MemoryUnit:
         self.calendar_reminders = MemoryCalendarReminders(transaction)
         self.invitations = MemoryInvitations(transaction)
         self.calendar_links = MemoryCalendarLinks(transaction)
+        self.audit = MemoryAudit(transaction)
+        self.organization = MemoryOrganization(transaction, names)
 
 
 class MemoryStore:
@@ -100,7 +104,7 @@ class MemoryStore:
     @contextmanager
     def transaction(self, org_id: str) -> Iterator[MemoryUnit]:
         with self.opened(org_id) as transaction:
-            yield MemoryUnit(transaction)
+            yield MemoryUnit(transaction, self.names)
 
     def ping(self) -> None:
         """Memory always answers."""

@@ -38,6 +38,9 @@ class MemoryConnections:
     def of_session(self, session_id: str) -> Sequence[Connection]:
         return [each for each in self.all() if each.session_id == session_id]
 
+    def of_user(self, user_id: str) -> Sequence[Connection]:
+        return [each for each in self.all() if each.user_id == user_id]
+
     def count_of_user(self, user_id: str) -> int:
         return sum(each.user_id == user_id for each in self.all())
 
