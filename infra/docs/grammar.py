@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from shared.basic.compiler.heads import CORE_WORDS
+from shared.basic.authoring.vocabulary import (
+    CONTROL_WORDS,
+    LITERALS,
+    TYPE_WORDS,
+    clause_words,
+    heads_of,
+)
 from shared.basic.compiler.terminals import OPERATOR_WORDS
 from shared.basic.declaration import Declaration
-from shared.basic.form import Choice, Item, Maybe, Word
 from shared.basic.functions.declaration import FunctionDeclaration
-from shared.basic.hear.types import TYPES
 
-_LITERALS = ("FALSE", "NOTHING", "NULL", "TRUE")
-_CONTROL = CORE_WORDS - {"REM"} | {"IN", "STEP", "THEN", "TO", "UNTIL"}
 _NAME = r"[^\W\d]\w*\$?"
 
 
@@ -32,12 +34,12 @@ def grammar(
         "repository": {
             "code": {"patterns": [{"include": f"#{name}"} for name in _ORDER]},
             **_lexical(),
-            "keyword": _words("keyword.other.basic.bot", _heads(declared)),
-            "clause": _words("keyword.other.clause.basic.bot", _clauses(declared)),
-            "control": _words("keyword.control.basic.bot", _CONTROL),
+            "keyword": _words("keyword.other.basic.bot", heads_of(declared)),
+            "clause": _words("keyword.other.clause.basic.bot", clause_words(declared)),
+            "control": _words("keyword.control.basic.bot", CONTROL_WORDS),
             "operator": _words("keyword.operator.word.basic.bot", OPERATOR_WORDS),
-            "literal": _words("constant.language.basic.bot", _LITERALS),
-            "type": _words("support.type.basic.bot", (n for kind in TYPES for n in kind.names)),
+            "literal": _words("constant.language.basic.bot", LITERALS),
+            "type": _words("support.type.basic.bot", TYPE_WORDS),
             "function": {
                 "name": "support.function.basic.bot",
                 "match": rf"(?i)(?<![\w.])(?:{_alternatives(names)})\$?(?=\()",
@@ -109,28 +111,3 @@ def _alternatives(words: Iterable[str]) -> str:
     """Longest first, so that SET BOT MEMORY is not read as SET."""
     found = sorted(set(words), key=lambda word: (-len(word), word))
     return "|".join(r"[\s_]+".join(map(re.escape, word.split())) for word in found)
-
-
-def _heads(declared: Iterable[Declaration]) -> list[str]:
-    heads = (" ".join(head) for declaration in declared for head in declaration.heads)
-    return [head for head in heads if head not in CORE_WORDS]
-
-
-def _clauses(declared: Iterable[Declaration]) -> set[str]:
-    return {
-        word
-        for declaration in declared
-        for form in declaration.forms
-        for word in _clause_words(form.items)
-    }
-
-
-def _clause_words(items: Iterable[Item]) -> Iterable[str]:
-    for item in items:
-        if isinstance(item, Word):
-            yield item.text
-        elif isinstance(item, Maybe):
-            yield from _clause_words(item.items)
-        elif isinstance(item, Choice):
-            for option in item.options:
-                yield from _clause_words(option)
