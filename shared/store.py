@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.identity.ports import Audit, Credentials, Grants, Keys, Logins, OneTimeTokens
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
     from shared.stored.events import Events
+    from shared.stored.history import History
     from shared.stored.mail import MailTables
     from shared.stored.models import Budgets, ModelCalls
     from shared.stored.people import Bots, Directory, OwnOrganization, Users
@@ -65,6 +66,8 @@ class Unit(Protocol):
     def schedules(self) -> Schedules: ...
     @property
     def webhooks(self) -> Webhooks: ...
+    @property
+    def history(self) -> History: ...
     @property
     def events(self) -> Events: ...
     @property

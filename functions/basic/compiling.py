@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 
 from functions.basic.inputs import Ask, Asker, Caller, Ports, asker, named_bot
-from functions.basic.models import CompileIn
+from functions.basic.models import CompileIn, FormatIn
 from layers.http.paging import Paging, single
 from shared.errors import NotFound, PayloadTooLarge, ValidationFailed
 from shared.packages.compilation import constants
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/basic", tags=["basic"])
 
+SINCE = "0.1.0"
+"""Every keyword came with the first version."""
+
 
 @router.post("/compile")
 def compile_script(
@@ -31,10 +34,22 @@ def compile_script(
     ask = asker(caller, ports, named_bot(request, wanted.bot_id))
     ask.must_be("viewer")
     source = wanted.source if wanted.source is not None else _source(ports, ask, wanted.name)
-    if len(source.encode()) > MAX_SCRIPT:
-        raise PayloadTooLarge(f"A script has at most {MAX_SCRIPT} bytes.")
+    _must_fit(source)
     compilation = _compiled(ports, ask, source, wanted.name or "script", strict=wanted.strict)
     return single(_shown(compilation, source))
+
+
+@router.post("/format")
+def format_script(
+    wanted: FormatIn, request: Request, caller: Caller, ports: Ports
+) -> dict[str, Any]:
+    """The source in canonical form; nothing is stored. 422 with diagnostics for one that does not compile."""
+    from shared.basic.authoring.canonical import canonical
+
+    ask = asker(caller, ports, named_bot(request, wanted.bot_id))
+    ask.must_be("viewer")
+    _must_fit(wanted.source)
+    return single({"source": canonical(wanted.source)})
 
 
 @router.get("/keywords")
@@ -52,6 +67,7 @@ def list_keywords(ask: Ask, page: Paging, q: str = "") -> dict[str, Any]:
             "category": each.group,
             "class": each.cls,
             "example": each.example,
+            "since": SINCE,
         }
         for each in Registry.installed()
     ] + [
@@ -62,11 +78,17 @@ def list_keywords(ask: Ask, page: Paging, q: str = "") -> dict[str, Any]:
             "category": each.group,
             "class": "FUNCTION",
             "example": each.example,
+            "since": SINCE,
         }
         for each in declarations()
     ]
     found = sorted((row for row in rows if q.upper() in str(row["keyword"])), key=_by_keyword)
     return page.listing(found[page.offset : page.offset + page.limit], len(found))
+
+
+def _must_fit(source: str) -> None:
+    if len(source.encode("utf-8", "replace")) > MAX_SCRIPT:
+        raise PayloadTooLarge(f"A script has at most {MAX_SCRIPT} bytes.")
 
 
 def _by_keyword(row: dict[str, Any]) -> str:
@@ -101,12 +123,29 @@ def _compiled(ports: Wiring, ask: Asker, source: str, name: str, *, strict: bool
     return compile_source(source, name=stem, known=known)
 
 
+def _meaning(compilation: Compilation) -> dict[str, Any]:
+    """What it means and which tables and files it names; nothing for a source with errors."""
+    from shared.basic.authoring.meaning import meaning_hash
+    from shared.basic.authoring.touched import touched_by
+    from shared.basic.registry import Registry
+
+    if compilation.script is None:
+        return {"ast_hash": None, "reads": [], "writes": []}
+    touched = touched_by(compilation.script, Registry.installed())
+    return {
+        "ast_hash": meaning_hash(compilation.script),
+        "reads": list(touched.reads),
+        "writes": list(touched.writes),
+    }
+
+
 def _shown(compilation: Compilation, source: str) -> dict[str, Any]:
     tools = [tool.openai()["function"] for tool in compilation.tools]
     return {
         "ok": compilation.ok,
         "kind": compilation.kind,
-        "source_hash": sha256(source.encode()).hexdigest(),
+        "source_hash": sha256(source.encode("utf-8", "replace")).hexdigest(),
+        **_meaning(compilation),
         "diagnostics": [
             {**asdict(found), "col": found.column, "end_col": found.end_column}
             for found in compilation.diagnostics

@@ -13,14 +13,16 @@ from shared.packages.limits import MAX_SCRIPT
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from shared.records.history import Act, LogLine, ScriptVersion
     from shared.records.runs import Run, ScriptStatus
     from shared.records.schedules import Schedule
 
 
 class ScriptIn(BaseModel):
-    """A script's new source."""
+    """A script's new source, and what the author says about the change."""
 
-    source: str = Field(max_length=MAX_SCRIPT)
+    source: str
+    message: str = Field("", max_length=500)
     bot_id: str = ""
 
 
@@ -31,10 +33,23 @@ class Renaming(BaseModel):
 class CompileIn(BaseModel):
     """A source to look at, or the name of a script of the bot."""
 
-    source: str | None = Field(None, max_length=MAX_SCRIPT)
+    source: str | None = None
     name: str = Field("", max_length=200)
     strict: bool = False
     bot_id: str = ""
+
+
+class FormatIn(BaseModel):
+    source: str
+    bot_id: str = ""
+
+
+class ScheduleChange(BaseModel):
+    enabled: bool
+
+
+class Restoring(BaseModel):
+    version: int = Field(ge=1)
 
 
 class RunIn(BaseModel):
@@ -88,10 +103,10 @@ def row_etag(row: dict[str, Any]) -> str:
 
 def etag_of(source: str) -> str:
     """Names one state of a text."""
-    return f'"{sha256(source.encode()).hexdigest()[:20]}"'
+    return f'"{sha256(source.encode("utf-8", "replace")).hexdigest()[:20]}"'
 
 
-def script_row(status: ScriptStatus, schedules: list[str]) -> dict[str, Any]:
+def script_row(status: ScriptStatus, schedules: list[str], events: list[str]) -> dict[str, Any]:
     return {
         "name": status.name,
         "path": status.path,
@@ -102,6 +117,7 @@ def script_row(status: ScriptStatus, schedules: list[str]) -> dict[str, Any]:
         "status": shown_status(status),
         "diagnostics_count": len(status.diagnostics),
         "schedules": schedules,
+        "events": events,
         "updated_at": _moment(status.updated_at),
     }
 
@@ -113,13 +129,28 @@ def shown_status(status: ScriptStatus) -> str:
     return status.status
 
 
-def script_out(status: ScriptStatus, schedules: list[str], tools: list[Any]) -> dict[str, Any]:
+def script_out(
+    status: ScriptStatus, schedules: list[str], events: list[str], tools: list[Any]
+) -> dict[str, Any]:
     return {
-        **script_row(status, schedules),
+        **script_row(status, schedules, events),
         "source": status.source,
         "diagnostics": list(status.diagnostics),
         "tool": tools[0] if tools else None,
         "tools": tools,
+    }
+
+
+def version_out(version: ScriptVersion) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "author": version.author or None,
+        "author_id": version.author_id or None,
+        "message": version.message,
+        "size": len(version.source.encode("utf-8", "replace")),
+        "etag": etag_of(version.source),
+        "source": version.source,
+        "created_at": _moment(version.created_at),
     }
 
 
@@ -140,10 +171,25 @@ def run_row(run: Run) -> dict[str, Any]:
     }
 
 
+def log_out(line: LogLine) -> dict[str, Any]:
+    return {"level": line.level, "message": line.message, "at": _moment(line.created_at)}
+
+
+def act_out(act: Act) -> dict[str, Any]:
+    return {
+        "step": act.step,
+        "keyword": act.keyword,
+        "state": act.state,
+        "result": act.result,
+        "at": _moment(act.created_at),
+    }
+
+
 def schedule_out(schedule: Schedule) -> dict[str, Any]:
     return {
         "id": schedule.id,
         "script": schedule.script,
+        "cron": schedule.spec,
         "spec": schedule.spec,
         "timezone": schedule.timezone,
         "declared": schedule.is_declared,

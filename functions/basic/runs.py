@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
@@ -18,7 +19,7 @@ from functions.basic.inputs import (
     named_bot,
     own_session,
 )
-from functions.basic.models import RunIn, WordsIn, run_row
+from functions.basic.models import RunIn, WordsIn, act_out, log_out, run_row
 from layers.http.paging import Paging, single
 from shared.errors import Conflict, Gone, NotFound
 from shared.ids import is_id
@@ -76,23 +77,42 @@ def answer_run(
 
 @router.get("/runs")
 def list_runs(
-    ask: Ask, ports: Ports, page: Paging, name: str = "", status: str = ""
+    ask: Ask,
+    ports: Ports,
+    page: Paging,
+    name: str = "",
+    status: str = "",
+    since: datetime | None = None,
 ) -> dict[str, Any]:
-    """The bot's runs, newest first."""
+    """The bot's runs, newest first; `since` is when they began."""
     ask.must_be("operator")
+    begun = since.replace(tzinfo=since.tzinfo or UTC) if since else None
     with ports.store.transaction(ask.bot.org_id) as unit:
-        found = unit.runs.list_of(ask.bot.id, status=status, limit=page.offset + page.limit)
-    shown = [run_row(run) for run in found if name.casefold() in ("", run.script.casefold())]
-    return page.listing(shown[page.offset :])
+        found = unit.runs.list_of(
+            ask.bot.id,
+            status=status,
+            script=name.removesuffix(".bas"),
+            since=begun,
+            limit=page.limit,
+            offset=page.offset,
+        )
+    return page.listing([run_row(run) for run in found])
 
 
 @router.get("/runs/{run_id}")
 def read_run(run_id: str, caller: Caller, ports: Ports) -> dict[str, Any]:
-    """One run with its result, its variables and where it stands."""
+    """One run with its result, its variables and where it stands, what it wrote with LOG and what it did outside."""
     run, ask = _run(ports, caller, run_id)
     ask.must_be("operator")
     with ports.store.transaction(caller.org_id) as unit:
-        return single({**run_row(run), "result": run.result, "frames": trials.variables(unit, run)})
+        shown = {
+            **run_row(run),
+            "result": run.result,
+            "frames": trials.variables(unit, run),
+            "log": [log_out(line) for line in unit.history.lines(run.id)],
+            "trace": [act_out(act) for act in unit.history.acts(run.id)],
+        }
+    return single(shown)
 
 
 @router.post("/runs/{run_id}/cancel")

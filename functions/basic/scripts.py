@@ -11,8 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 
-from functions.basic.inputs import Ask, Asker, Caller, IfMatch, Ports, asker, named_bot
-from functions.basic.models import Renaming, ScriptIn, etag_of, script_out, script_row
+from functions.basic.inputs import (
+    Ask,
+    Asker,
+    Caller,
+    IfMatch,
+    Ports,
+    acting_user,
+    asker,
+    named_bot,
+)
+from functions.basic.models import (
+    Renaming,
+    Restoring,
+    ScriptIn,
+    etag_of,
+    script_out,
+    script_row,
+    version_out,
+)
 from layers.http.paging import Paging, single
 from shared.errors import (
     AlreadyExists,
@@ -23,6 +40,7 @@ from shared.errors import (
 )
 from shared.packages.layout import SCRIPT_SUFFIX, Part, part_prefix
 from shared.packages.limits import MAX_SCRIPT
+from shared.records.history import Change
 
 if TYPE_CHECKING:
     from functions.basic.deps import Wiring
@@ -42,9 +60,9 @@ def list_scripts(
     """The bot's scripts by name."""
     ask.must_be("viewer")
     with ports.store.transaction(ask.bot.org_id) as unit:
-        schedules = _schedules(unit, ask.bot.id)
+        schedules, events = _schedules(unit, ask.bot.id), _events(unit, ask.bot.id)
         found = [
-            script_row(status, schedules.get(status.name, []))
+            script_row(status, schedules.get(status.name, []), events.get(status.name, []))
             for status in unit.programs.scripts(ask.bot.id)
             if q.casefold() in status.name and kind in ("", status.kind)
         ]
@@ -77,7 +95,7 @@ def save_script(
     before = _found(ports, ask, name)
     _must_match(if_match, before)
     path = before.path if before else name + SCRIPT_SUFFIX
-    status = _save(ports, ask, path, wanted.source)
+    status = _save(ports, ask, path, wanted.source, wanted.message)
     response.headers["ETag"] = etag_of(status.source)
     return single(_shown(ports, ask, status))
 
@@ -101,15 +119,46 @@ def rename_script(name: str, wanted: Renaming, ask: Ask, ports: Ports) -> dict[s
     folder = status.path.rpartition("/")[0]
     path = f"{folder}/{to}{SCRIPT_SUFFIX}" if folder else to + SCRIPT_SUFFIX
     _remove(ports, ask, status)
-    return single(_shown(ports, ask, _save(ports, ask, path, status.source)))
+    with ports.store.transaction(ask.bot.org_id) as unit:
+        unit.history.rename(ask.bot.id, status.name, to)
+    saved = _save(ports, ask, path, status.source, f"renamed from {status.name}")
+    return single(_shown(ports, ask, saved))
 
 
-def _save(ports: Wiring, ask: Asker, path: str, source: str) -> ScriptStatus:
-    data = source.encode()
+@router.get("/{name}/versions")
+def list_versions(name: str, ask: Ask, ports: Ports, page: Paging) -> dict[str, Any]:
+    """The last fifty sources of a script, newest first; those of a deleted one, too."""
+    ask.must_be("viewer")
+    with ports.store.transaction(ask.bot.org_id) as unit:
+        found = unit.history.versions(ask.bot.id, name.removesuffix(SCRIPT_SUFFIX))
+    if not found:
+        raise NotFound("There is no such script.")
+    shown = [version_out(each) for each in found[page.offset : page.offset + page.limit]]
+    return page.listing(shown, len(found))
+
+
+@router.post("/{name}/restore")
+def restore_script(name: str, wanted: Restoring, ask: Ask, ports: Ports) -> dict[str, Any]:
+    """Make an earlier version the newest."""
+    ask.must_be("owner")
+    name = _valid_name(name)
+    with ports.store.transaction(ask.bot.org_id) as unit:
+        version = unit.history.version(ask.bot.id, name, wanted.version)
+    if version is None:
+        raise NotFound("There is no such version.")
+    before = _found(ports, ask, name)
+    path = before.path if before else name + SCRIPT_SUFFIX
+    message = f"version {version.number} restored"
+    return single(_shown(ports, ask, _save(ports, ask, path, version.source, message)))
+
+
+def _save(ports: Wiring, ask: Asker, path: str, source: str, message: str) -> ScriptStatus:
+    data = source.encode("utf-8", "replace")
     if len(data) > MAX_SCRIPT:
         raise PayloadTooLarge(f"A script has at most {MAX_SCRIPT} bytes.")
+    author = acting_user(ports, ask.identity)
     ports.files.write(part_prefix(ask.bot.name, Part.DIALOG) + path, data, MEDIA_TYPE)
-    return ports.scripts.deploy(ask.bot, path, data)
+    return ports.scripts.deploy(ask.bot, path, data, Change(author.id, author.name, message))
 
 
 def _remove(ports: Wiring, ask: Asker, status: ScriptStatus) -> None:
@@ -132,18 +181,26 @@ def _found(ports: Wiring, ask: Asker, name: str) -> ScriptStatus | None:
 def _shown(ports: Wiring, ask: Asker, status: ScriptStatus) -> dict[str, Any]:
     with ports.store.transaction(ask.bot.org_id) as unit:
         schedules = _schedules(unit, ask.bot.id).get(status.name, [])
+        events = _events(unit, ask.bot.id).get(status.name, [])
         active = unit.programs.active(ask.bot.id, status.name)
     tools = [
         {key: tool[key] for key in ("name", "description", "parameters")}
         for tool in (active.tools if active else ())
     ]
-    return script_out(status, schedules, tools)
+    return script_out(status, schedules, events, tools)
 
 
 def _schedules(unit: Unit, bot_id: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for schedule in unit.schedules.list_of(bot_id):
         found.setdefault(schedule.script, []).append(schedule.spec)
+    return found
+
+
+def _events(unit: Unit, bot_id: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for listener in unit.events.listeners(bot_id):
+        found.setdefault(listener.script, []).append(listener.kind)
     return found
 
 

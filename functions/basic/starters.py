@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
@@ -18,7 +19,7 @@ from functions.basic.inputs import (
     acting_user,
     asker,
 )
-from functions.basic.models import schedule_out
+from functions.basic.models import ScheduleChange, schedule_out
 from layers.http.paging import Paging, single
 from shared.basic.runtime.outcome import Completed, Failed, Outcome
 from shared.basic.values import to_plain
@@ -36,7 +37,8 @@ from shared.scripts.services import DetachedServices
 
 if TYPE_CHECKING:
     from shared.records.bots import Bot
-    from shared.records.schedules import Webhook
+    from shared.records.schedules import Schedule, Webhook
+    from shared.records.users import Identity
 
 router = APIRouter(tags=["basic"])
 
@@ -52,17 +54,25 @@ def list_schedules(ask: Ask, ports: Ports, page: Paging) -> dict[str, Any]:
     return page.listing(found[page.offset : page.offset + page.limit], len(found))
 
 
+@router.patch("/api/basic/schedules/{schedule_id}")
+def change_schedule(
+    schedule_id: str, wanted: ScheduleChange, caller: Caller, ports: Ports
+) -> dict[str, Any]:
+    """Pause a schedule, or have it go on: its next time is then counted from now."""
+    schedule, bot = _schedule(ports, caller, schedule_id)
+    next_time = schedules.next_run(schedule, ports.clock.now())
+    changed = replace(schedule, is_enabled=wanted.enabled, next_run=next_time)
+    with ports.store.transaction(bot.org_id) as unit:
+        unit.schedules.put(changed)
+    return single(schedule_out(changed))
+
+
 @router.post("/api/basic/schedules/{schedule_id}/run")
 def run_schedule(
     schedule_id: str, response: Response, caller: Caller, ports: Ports, bench: Running
 ) -> dict[str, Any]:
     """One extra run of a schedule's script, now."""
-    with ports.store.transaction(caller.org_id) as unit:
-        schedule = unit.schedules.get(schedule_id)
-        bot = unit.bots.get(schedule.bot_id) if schedule else None
-    if schedule is None or bot is None:
-        raise NotFound("There is no such schedule.")
-    asker(caller, ports, bot.id).must_be("operator")
+    schedule, bot = _schedule(ports, caller, schedule_id)
     outcome = schedules.run_now(bench, bot, schedule)
     if outcome is None:
         raise NotFound("The script of the schedule has never compiled.")
@@ -130,6 +140,17 @@ def call_webhook(
         caller={"kind": webhooks.TRIGGER, "endpoint": webhook.endpoint},
     )
     return _hooked(outcome)
+
+
+def _schedule(ports: Wiring, caller: Identity, schedule_id: str) -> tuple[Schedule, Bot]:
+    """The schedule, for an operator of its bot."""
+    with ports.store.transaction(caller.org_id) as unit:
+        schedule = unit.schedules.get(schedule_id)
+        bot = unit.bots.get(schedule.bot_id) if schedule else None
+    if schedule is None or bot is None:
+        raise NotFound("There is no such schedule.")
+    asker(caller, ports, bot.id).must_be("operator")
+    return schedule, bot
 
 
 def _webhook(ports: Wiring, bot_name: str, endpoint: str) -> tuple[Bot, Webhook]:

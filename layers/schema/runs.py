@@ -113,15 +113,25 @@ class PostgresRuns:
             (older_than, limit),
         )
 
-    def list_of(self, bot_id: str, *, status: str = "", limit: int = 50) -> Sequence[Run]:
+    def list_of(
+        self,
+        bot_id: str,
+        *,
+        status: str = "",
+        script: str = "",
+        since: datetime | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Sequence[Run]:
         return self._sql.many(
             _run,
             _SELECT
             + """
-            WHERE bot_id = %s AND (%s = '' OR status = %s)
-            ORDER BY created_at DESC, id DESC LIMIT %s
+            WHERE bot_id = %s AND (%s = '' OR status = %s) AND (%s = '' OR lower(script) = lower(%s))
+              AND (%s::timestamptz IS NULL OR created_at >= %s)
+            ORDER BY created_at DESC, id DESC LIMIT %s OFFSET %s
             """,
-            (bot_id, status, status, limit),
+            (bot_id, status, status, script, script, since, since, limit, offset),
         )
 
     def effect_result(self, run_id: str, step: int) -> tuple[str, Any] | None:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from layers.schema.bot_tables import PostgresTables
     from layers.schema.drive_tables import PostgresDrive
+    from layers.schema.history import PostgresHistory
     from layers.schema.mail_tables import PostgresMail
 
 
@@ -86,6 +87,13 @@ class PostgresUnit:
         self.audit = PostgresAudit(statements)
         self.organization = PostgresOrganization(statements)
         self._statements = statements
+
+    @cached_property
+    def history(self) -> PostgresHistory:
+        """Imported when a script is saved or its past is asked for."""
+        from layers.schema.history import PostgresHistory
+
+        return PostgresHistory(self._statements)
 
     @cached_property
     def tables(self) -> PostgresTables:

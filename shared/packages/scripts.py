@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shared.encoding import decode_text
 from shared.packages.layout import script_name
 from shared.packages.limits import MAX_SCRIPT
+from shared.records.history import UNKNOWN, Change
 from shared.records.runs import ScriptStatus, StoredProgram
 from shared.scripts.registration import register, rezone, withdraw
 from shared.scripts.tables import columns_of, declare_tables, declares_tables
@@ -61,8 +62,9 @@ class Scripts:
         self._build = build
         self._clock = clock
 
-    def deploy(self, bot: Bot, path: str, data: bytes) -> ScriptStatus:
-        """Compile the file unless it is in service already; the outcome is stored either way."""
+    def deploy(self, bot: Bot, path: str, data: bytes, change: Change = UNKNOWN) -> ScriptStatus:
+        """Compile the file unless it is in service already; the outcome is stored either way, and the source among the
+        script's versions."""
         source, name = decode_text(data), script_name(path)
         known = self._statuses(bot)
         before = known.get(name)
@@ -70,7 +72,7 @@ class Scripts:
             return before
         is_large = len(data) > MAX_SCRIPT
         build = _too_large() if is_large else self._built(bot, path, source, {*known, name})
-        status = self._save(bot, build, path, source)
+        status = self._save(bot, build, path, source, change)
         helps_others = before is None or declares_tables(build.program)
         if helps_others or (status.status == ERROR and not is_large):
             self.rebuild(bot, only_failed=True)
@@ -116,7 +118,10 @@ class Scripts:
         with self._store.transaction(bot.org_id) as unit:
             return {status.name: status for status in unit.programs.scripts(bot.id)}
 
-    def _save(self, bot: Bot, build: Build, path: str, source: str) -> ScriptStatus:
+    def _save(
+        self, bot: Bot, build: Build, path: str, source: str, change: Change | None = None
+    ) -> ScriptStatus:
+        """`change` says whose doing a new source is; None when only the build is new."""
         status = ScriptStatus(
             name=script_name(path),
             path=path,
@@ -137,6 +142,8 @@ class Scripts:
                 unit.programs.save_build(build.program, status)
                 register(unit, bot, build.program, self._clock.now())
                 unit.bots.touch(bot.id)
+            if change is not None:
+                unit.history.add(bot.id, status.name, source, change, self._clock.now())
         return status
 
 

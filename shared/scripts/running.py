@@ -44,7 +44,7 @@ def start(
     outcome = runner.start(
         program, entry=entry, params=params, trigger=trigger, caller=caller or {}, turn_id=""
     )
-    return settled(workshop, runner, outcome)
+    return settled(workshop, services, runner, outcome)
 
 
 def proceed(workshop: Workshop, org_id: str, run_id: str) -> Outcome | None:
@@ -57,15 +57,21 @@ def proceed(workshop: Workshop, org_id: str, run_id: str) -> Outcome | None:
         return None
     from shared.basic.runtime.runner import Runner
 
-    runner = Runner(DetachedServices(workshop, bot, user))
-    return settled(workshop, runner, runner.wake(run))
+    services = DetachedServices(workshop, bot, user)
+    runner = Runner(services)
+    return settled(workshop, services, runner, runner.wake(run))
 
 
-def settled(workshop: Workshop, runner: Runner, outcome: Outcome) -> Outcome:
-    """Sit out a short WAIT; a run that needs another invocation is queued."""
+def settled(
+    workshop: Workshop, services: DetachedServices, runner: Runner, outcome: Outcome
+) -> Outcome:
+    """Sit out a short WAIT; a run that needs another invocation is queued. What it logged is kept with it."""
     while (pause := _short_pause(workshop, outcome)) is not None:
         workshop.sleep(pause)
         outcome = runner.wake(outcome.run)
+    if services.lines:
+        with workshop.store.transaction(outcome.run.org_id) as unit:
+            unit.history.write(outcome.run.id, services.lines)
     if isinstance(outcome, Yielded) and not outcome.run.session_id:
         queue_run(workshop, outcome.run, f"{workshop.clock.now():%Y%m%d%H%M%S%f}")
     if isinstance(outcome, Failed):

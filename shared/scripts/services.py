@@ -14,6 +14,7 @@ from shared.ids import new_id
 from shared.knowledge.permissions import Reader
 from shared.log import logger
 from shared.packages.bot_config import BotConfig
+from shared.records.history import LogLine
 from shared.records.messages import StoredMessage
 from shared.records.outbox import OutboxItem
 from shared.records.users import User
@@ -53,6 +54,10 @@ def time_zone(bot: Bot) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+MOST_LINES = 1000
+"""How many log lines of one stretch of a run are kept with it."""
+
+
 class DetachedServices:
     """Implements `shared.basic.runtime.services.Services` without a turn.
 
@@ -75,6 +80,7 @@ class DetachedServices:
         self.user = user or system_account(bot)
         self.session = session
         self.dialog = DetachedDialog(bot, session)
+        self.lines: list[LogLine] = []
         self._announcements = Announcements(workshop.queue)
         self._transactions = Transactions(
             lambda: workshop.store.transaction(bot.org_id), self._forget
@@ -166,6 +172,8 @@ class DetachedServices:
         data: Mapping[str, Any],
     ) -> None:
         getattr(logger, level)("script log", bot_id=self.bot.id, text=message, data=dict(data))
+        if len(self.lines) < MOST_LINES:
+            self.lines.append(LogLine(level, message, self._workshop.clock.now()))
 
 
 class DetachedDialog:

@@ -124,7 +124,7 @@ def answer(
         program = _program(workshop, bot, Wanted(run.script, {}, source=str(source)))
     services = DetachedServices(workshop, bot, user, session, program)
     runner = Runner(services)
-    outcome = settled(workshop, runner, runner.answer(run, Reply(text), ""))
+    outcome = settled(workshop, services, runner, runner.answer(run, Reply(text), ""))
     return _trial(services, outcome)
 
 

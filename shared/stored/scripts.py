@@ -65,7 +65,19 @@ class Runs(Protocol):
         """Active runs without a conversation that nobody has saved since then."""
         ...
 
-    def list_of(self, bot_id: str, *, status: str = "", limit: int = 50) -> Sequence[Run]: ...
+    def list_of(
+        self,
+        bot_id: str,
+        *,
+        status: str = "",
+        script: str = "",
+        since: datetime | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Sequence[Run]:
+        """Newest first; `script` compares case-insensitively, `since` is when a run began."""
+        ...
+
     def effect_result(self, run_id: str, step: int) -> tuple[str, Any] | None:
         """("intent" | "done", result) of a once-only effect, None when it was never begun."""
         ...

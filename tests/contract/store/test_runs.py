@@ -133,8 +133,15 @@ def test_runs_of_a_bot_are_listed_newest_first(world: World) -> None:
             unit.runs.create(run)
         everything = [run.id for run in unit.runs.list_of(world.bot.id)]
         newest_over = [run.id for run in unit.runs.list_of(world.bot.id, status=COMPLETED, limit=1)]
+        second = [run.id for run in unit.runs.list_of(world.bot.id, limit=1, offset=1)]
+        recent = unit.runs.list_of(
+            world.bot.id, since=runs[-1].created_at, script=runs[-1].script.upper()
+        )
+        none = unit.runs.list_of(world.bot.id, script="other")
     assert everything == [run.id for run in reversed(runs)]
     assert newest_over == [runs[2].id]
+    assert second == [runs[-2].id]
+    assert ([run.id for run in recent], none) == ([runs[-1].id], [])
 
 
 @pytest.mark.parametrize("result", [None, 0, "text", {"a": [1]}, [True]])

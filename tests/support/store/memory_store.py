@@ -25,6 +25,7 @@ from tests.support.store.calendars import (
 from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
 from tests.support.store.drive import MemoryDrive
 from tests.support.store.events import MemoryEvents
+from tests.support.store.history import MemoryHistory
 from tests.support.store.identity import (
     MemoryCredentials,
     MemoryGrants,
@@ -69,6 +70,7 @@ class MemoryUnit:
         self.idempotency = MemoryIdempotency(transaction)
         self.schedules = MemorySchedules(transaction)
         self.webhooks = MemoryWebhooks(transaction)
+        self.history = MemoryHistory(transaction)
         self.events = MemoryEvents(transaction)
         self.tables = MemoryTables(transaction)
         self.model_calls = MemoryModelCalls(transaction)

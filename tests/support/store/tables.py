@@ -40,6 +40,7 @@ class Tables:
         *("scripts", "runs", "effects", "memory", "documents", "passages", "connections"),
         *("outbox", "jobs", "answers", "schedules", "webhooks"),
         *("listeners", "deliveries", "watched_files"),
+        *("script_versions", "run_log"),
         *("bot_tables", "bot_rows"),
         *("model_calls", "model_budgets"),
         *("dropped", "websites", "pages"),

@@ -120,10 +120,25 @@ class MemoryRuns:
         )
         return sorted(found, key=lambda run: (run.updated_at, run.id))[:limit]
 
-    def list_of(self, bot_id: str, *, status: str = "", limit: int = 50) -> Sequence[Run]:
-        return self._oldest_first(lambda run: run.bot_id == bot_id and status in ("", run.status))[
-            ::-1
-        ][:limit]
+    def list_of(
+        self,
+        bot_id: str,
+        *,
+        status: str = "",
+        script: str = "",
+        since: datetime | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Sequence[Run]:
+        found = self._oldest_first(
+            lambda run: (
+                run.bot_id == bot_id
+                and status in ("", run.status)
+                and script.lower() in ("", run.script.lower())
+                and (since is None or run.created_at >= since)
+            )
+        )
+        return found[::-1][offset : offset + limit]
 
     def effect_result(self, run_id: str, step: int) -> tuple[str, Any] | None:
         found: tuple[str, Any] | None = self._effects.get((run_id, step))

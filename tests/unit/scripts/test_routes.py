@@ -94,6 +94,20 @@ SCRIPT = "/basic/scripts/greet"
         ("viewer", "POST", "/basic/compile", {"source": "x = 1"}, 200),
         ("viewer", "POST", "/basic/compile", {"name": "none"}, 404),
         ("viewer", "POST", "/basic/compile", {}, 400),
+        ("user", "POST", "/basic/format", {"source": "x = 1"}, 403),
+        ("viewer", "POST", "/basic/format", {"source": "x = (1"}, 422),
+        ("viewer", "POST", "/basic/format", {"source": "x = 1\n" * 200_000}, 413),
+        ("viewer", "POST", "/basic/compile", {"source": "x = 1\n" * 200_000}, 413),
+        ("viewer", "POST", "/basic/format", {}, 400),
+        ("owner", "PUT", SCRIPT, {"source": "x = 1\n" * 200_000}, 413),
+        ("user", "GET", f"{SCRIPT}/versions", None, 403),
+        ("viewer", "GET", f"{SCRIPT}/versions", None, 200),
+        ("viewer", "GET", "/basic/scripts/none/versions", None, 404),
+        ("operator", "POST", f"{SCRIPT}/restore", {"version": 1}, 403),
+        ("owner", "POST", f"{SCRIPT}/restore", {"version": 1}, 200),
+        ("owner", "POST", f"{SCRIPT}/restore", {"version": 9}, 404),
+        ("operator", "GET", "/basic/runs?since=yesterday", None, 400),
+        ("operator", "PATCH", "/basic/schedules/none", {"enabled": False}, 404),
         ("viewer", "GET", "/basic/keywords", None, 200),
         ("viewer", "POST", "/basic/run", {"source": "x = 1"}, 403),
         ("operator", "POST", "/basic/run", {"name": "none"}, 404),
@@ -159,6 +173,78 @@ def test_compiling_says_what_is_wrong_and_stores_nothing(wired: Wired) -> None:
     assert {"line", "col", "end_col", "code", "severity", "message", "hint"} <= found[
         "diagnostics"
     ][0].keys()
+
+
+def test_every_saved_source_is_a_version_that_can_come_back(wired: Wired) -> None:
+    owner = Caller(wired, "owner")
+    for number in (1, 2):
+        owner("PUT", SCRIPT, json={"source": f"RETURN {number}", "message": f"now {number}"})
+    two, one, deployed = owner("GET", f"{SCRIPT}/versions")
+    assert (two["message"], two["author"], two["version"]) == ("now 2", "Ana", 3)
+    assert (one["source"], deployed["author"]) == ("RETURN 1", None)
+    back = owner("POST", f"{SCRIPT}/restore", json={"version": deployed["version"]})
+    assert back["source"] == "\n".join(GREET)
+    assert wired.files.read("shop.gbai/shop.gbdialog/greet.bas").decode() == back["source"]
+    assert owner("GET", f"{SCRIPT}/versions")[0]["message"] == "version 1 restored"
+
+
+def test_a_deleted_script_can_be_restored_and_a_renamed_one_keeps_its_past(wired: Wired) -> None:
+    owner = Caller(wired, "owner")
+    owner("DELETE", SCRIPT, 204)
+    owner("GET", SCRIPT, 404)
+    assert owner("POST", f"{SCRIPT}/restore", json={"version": 1})["status"] == "ok"
+    owner("POST", f"{SCRIPT}/rename", json={"to": "hello"})
+    messages = [each["message"] for each in owner("GET", "/basic/scripts/hello/versions")]
+    assert messages == ["renamed from greet", "version 1 restored", ""]
+
+
+def test_formatting_and_checking_agree_on_what_a_script_means(wired: Wired) -> None:
+    viewer = Caller(wired, "viewer")
+    source = 'x = find orders where id = 1\nsave "log", x\nwrite "a.txt", "x"'
+    made = viewer("POST", "/basic/format", json={"source": source})["source"]
+    assert made == 'x = FIND orders WHERE id = 1\nSAVE "log", x\nWRITE "a.txt", "x"\n'
+    before, after = (viewer("POST", "/basic/compile", json={"source": s}) for s in (source, made))
+    assert before["ast_hash"] == after["ast_hash"]
+    assert (before["reads"], before["writes"]) == (["orders"], ["a.txt", "log"])
+
+
+def test_a_schedule_is_paused_and_goes_on(wired: Wired) -> None:
+    operator = Caller(wired, "operator")
+    (schedule,) = operator("GET", "/basic/schedules")
+    path = f"/basic/schedules/{schedule['id']}"
+    Caller(wired, "viewer")("PATCH", path, 403, json={"enabled": False})
+    assert operator("PATCH", path, json={"enabled": False})["enabled"] is False
+    wired.workshop.clock.sleep(3 * 86_400)
+    assert wired.workshop.minute()["schedules"] == 0
+    again = operator("PATCH", path, json={"enabled": True})
+    assert again["next_run"] > schedule["next_run"]
+    assert operator("GET", "/basic/schedules")[0]["enabled"] is True
+
+
+def test_a_run_shows_what_it_logged_and_did(wired: Wired) -> None:
+    operator = Caller(wired, "operator")
+    source = 'LOG "one"\nWRITE "a.txt", "x"\nLOG_ERROR "two"'
+    run_id = operator("POST", "/basic/run", json={"source": source})["run_id"]
+    run = operator("GET", f"/basic/runs/{run_id}")
+    assert [(line["level"], line["message"]) for line in run["log"]] == [
+        ("info", "one"),
+        ("error", "two"),
+    ]
+    assert [(act["keyword"], act["state"]) for act in run["trace"]] == [("WRITE", "done")]
+
+
+def test_runs_are_listed_by_name_status_and_time(wired: Wired) -> None:
+    operator = Caller(wired, "operator")
+    first = operator("POST", "/basic/run", json={"name": "ask"})["run_id"]
+    wired.workshop.clock.sleep(60)
+    since = wired.workshop.clock.now().isoformat()
+    second = operator("POST", "/basic/run", json={"name": "ask"})["run_id"]
+    operator("POST", "/basic/run", json={"source": "RETURN 1"})
+    listed = [run["id"] for run in operator("GET", "/basic/runs?name=ASK.bas")]
+    assert listed == [second, first]
+    recent = operator("GET", "/basic/runs", params={"name": "ask", "since": since})
+    assert [run["id"] for run in recent] == [second]
+    assert len(operator("GET", "/basic/runs?status=completed")) == 1
 
 
 def test_compiling_shows_the_tool(wired: Wired) -> None:
