@@ -60,6 +60,8 @@ def read_expression(cursor: Cursor) -> Piece:
         raise _no_target(cursor, start)
     if isinstance(node, ast.Member):
         node = ast.MethodCall(node.span, node.target, node.name, (), node.optional)
+    if isinstance(node, ast.Generic):
+        return Simple(node)
     if isinstance(node, ast.KeywordCall):
         return Simple(ast.KeywordStatement(node.span, node))
     calls = (ast.FunctionCall, ast.RoutineCall, ast.MethodCall, ast.ScriptCall, ast.Ternary)

@@ -13,7 +13,7 @@ from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.heads import Candidate
 from shared.basic.compiler.symbols import HARD_WORDS, name_key
 from shared.basic.compiler.terminals import OPERATOR_WORDS
-from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD, Token
+from shared.basic.compiler.tokens import END, NUMBER, SEPARATOR, STRING, TEXT, WORD, Token
 from shared.basic.form import Choice, Form, Item, Maybe, Slot, SlotKind
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _VALUE_KINDS = frozenset(
     }
 )
 
+_BEHIND_WORDS = frozenset({STRING, TEXT, NUMBER})
+_BEHIND_PHRASES = _BEHIND_WORDS | {WORD, "{", "#{", "[", "(", END, SEPARATOR, ",", ")", "]", "}"}
 _LISTS = (SlotKind.ARGS, SlotKind.FIELDS, SlotKind.STRINGS)
 
 
@@ -138,20 +140,34 @@ def capital_words(tokens: Tokens, at: int) -> int:
 
 
 def _is_capital(token: Token) -> bool:
-    return token.text.isupper() and len(token.text) > 1 and token.value not in HARD_WORDS
+    return is_capital(token.text) and token.value not in HARD_WORDS
+
+
+def is_capital(word: str) -> bool:
+    """Whether a word is written as keywords are."""
+    return word.isupper() and len(word) > 1
+
+
+def _phrase_words(tokens: Tokens, at: int) -> int:
+    """How many words in capitals stand at a token before an operator."""
+    most = capital_words(tokens, at)
+    operators = (n for n in range(most) if tokens[at + n].value in OPERATOR_WORDS)
+    return next(operators, most)
 
 
 def phrase(operands: Operands, tokens: Tokens, at: int, *, nested: bool) -> Operand | None:
     """A capitalized phrase with an operand, in operand position (spec section 3.16)."""
-    count = capital_words(tokens, at)
-    if not count or tokens[at].value in OPERATOR_WORDS:
-        return None
+    count = _phrase_words(tokens, at)
     behind = tokens[at + count]
-    if behind.kind not in (STRING, TEXT, NUMBER) and not (count > 1 and behind.kind == WORD):
+    allowed = _BEHIND_PHRASES if count > 1 else _BEHIND_WORDS
+    if not count or behind.kind not in allowed:
         return None
-    if behind.kind == WORD and (behind.value in HARD_WORDS or behind.value in OPERATOR_WORDS):
+    args: tuple[Expr, ...] = ()
+    end = at + count
+    if _begins_argument(behind) or behind.kind == "(":
+        args, end = operands.arguments(tokens, end, "expr", nested=nested)
+    elif behind.kind == WORD:
         return None
-    args, end = operands.arguments(tokens, at + count, "expr", nested=nested)
     while clause := capital_words(tokens, end):
         end += clause
         if _begins_argument(tokens[end]):

@@ -13,7 +13,8 @@ from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.operands import Operands
 from shared.basic.compiler.pieces import Opener, Piece, Simple
 from shared.basic.compiler.suggestions import did_you_mean
-from shared.basic.compiler.tokens import ASSIGNING, NUMBER, STRING, TEXT, WORD
+from shared.basic.compiler.symbols import name_key
+from shared.basic.compiler.tokens import ASSIGNING, END, NUMBER, SEPARATOR, STRING, TEXT, WORD
 
 _OPERANDS: Final = frozenset({WORD, STRING, TEXT, NUMBER, "[", "{", "#{", "-"})
 
@@ -24,9 +25,10 @@ def read_generic(cursor: Cursor) -> Piece:
     _refuse_known_mistakes(cursor)
     count = capital_words(cursor.tokens, start)
     phrase = " ".join(token.text for token in cursor.tokens[start : start + count])
-    behind = cursor.kind(count)
-    if count < 2 and not (count and behind in _OPERANDS):
+    if count < 2 and not _is_command(cursor, count):
         raise _unknown(cursor)
+    if not count:
+        count, phrase = 1, cursor.token.text.upper().replace("_", " ")
     cursor.at += count
     args = _loose_arguments(cursor)
     span = cursor.span(start)
@@ -34,6 +36,15 @@ def read_generic(cursor: Cursor) -> Piece:
     if cursor.accept("DO") and cursor.done:
         return Opener(phrase.partition(" ")[0], node)
     return Simple(node)
+
+
+def _is_command(cursor: Cursor, count: int) -> bool:
+    """One word in capitals with an operand or alone, or words joined by underscores with an operand."""
+    behind = cursor.kind(count or 1)
+    if behind in _OPERANDS:
+        return bool(count) or "_" in cursor.token.text.strip("_")
+    known = cursor.context.operands.symbols.is_name(name_key(cursor.token.text))
+    return bool(count) and behind in (END, SEPARATOR) and not known
 
 
 def _loose_arguments(cursor: Cursor) -> tuple[Expr, ...]:

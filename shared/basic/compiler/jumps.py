@@ -22,7 +22,17 @@ _JOINED_CLOSERS: Final = {
     "ENDSUB": "SUB",
     "ENDFUNCTION": "FUNCTION",
     "ENDWHILE": "WHILE",
+    "ENDFOR": "FOR",
+    "ENDSELECT": "SELECT",
+    "ENDSWITCH": "SWITCH",
+    "ENDTRY": "TRY",
+    "ENDWITH": "WITH",
     "WEND": "WHILE",
+}
+_TWINS: Final = {
+    "SELECT": ("SELECT", "SWITCH"),
+    "SWITCH": ("SELECT", "SWITCH"),
+    "EACH": ("FOR",),
 }
 
 
@@ -32,7 +42,8 @@ def read_end(cursor: Cursor) -> Piece:
     joined = _JOINED_CLOSERS.get(cursor.word())
     cursor.at += 1
     if joined:
-        return Closer((joined,), cursor.span(start), cursor.tokens[start].text.upper())
+        kinds = _TWINS.get(joined, (joined,))
+        return Closer(kinds, cursor.span(start), cursor.tokens[start].text.upper())
     if cursor.done or cursor.kind() == SEPARATOR or cursor.word() == "ELSE":
         return Simple(ast.Exit(cursor.span(start), "SCRIPT"))
     kind = cursor.word()
@@ -41,8 +52,7 @@ def read_end(cursor: Cursor) -> Piece:
     while cursor.kind() == WORD:
         cursor.at += 1
     text = " ".join(token.text.upper() for token in cursor.tokens[start : cursor.at])
-    kinds = ("SELECT", "SWITCH") if kind in ("SELECT", "SWITCH") else (kind,)
-    return Closer(kinds, cursor.span(start), text)
+    return Closer(_TWINS.get(kind, (kind,)), cursor.span(start), text)
 
 
 def read_exit(cursor: Cursor) -> Piece:

@@ -7,7 +7,7 @@ from typing import Any
 from shared.basic.compiler import ast
 from shared.basic.compiler.cursor import Cursor
 from shared.basic.compiler.pieces import Closer, Opener, Piece
-from shared.basic.compiler.tokens import WORD
+from shared.basic.compiler.tokens import END, WORD
 
 
 def read_for(cursor: Cursor) -> Piece:
@@ -43,9 +43,11 @@ def _for_next(cursor: Cursor, start: int, variable: ast.Name) -> Piece:
 
 
 def read_next(cursor: Cursor) -> Piece:
-    """NEXT [v]."""
+    """NEXT [v] and NEXT EACH."""
     start = cursor.at
     cursor.at += 1
+    if cursor.word() == "EACH" and cursor.kind(1) == END:
+        cursor.at += 1
     name = cursor.name() if cursor.kind() == WORD and not cursor.stops else None
     cursor.finish()
     return Closer(("FOR",), cursor.span(start), "NEXT", name)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from shared.basic.compiler import ast
 from shared.basic.compiler.ast import Expr, Span
 from shared.basic.compiler.building import across, name_node
-from shared.basic.compiler.calls import call_expression, call_form, phrase
+from shared.basic.compiler.calls import call_expression, call_form, is_capital, phrase
 from shared.basic.compiler.expressions import Expressions, Operand, Tokens
 from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.heads import Heads
@@ -109,7 +109,10 @@ class Operands:
         if found_keyword is not None:
             return found_keyword
         if known:
-            return "NAME", name_node(token), at + 1
+            generic = None
+            if following.kind == WORD and following.value not in NOT_OPERANDS:
+                generic = phrase(self, tokens, at, nested=nested)
+            return generic or ("NAME", name_node(token), at + 1)
         return self._unknown_word(tokens, at, nested)
 
     def _is_plain(self, word: str, token: Token, following: Token) -> bool:
@@ -240,6 +243,8 @@ class Operands:
             return call_form(candidates, args, span)
         if self.scripts and target.key in self.scripts:
             return ast.ScriptCall(span, ast.Literal(target.span, f"{target.name}.bas"), args)
+        if is_capital(target.name):
+            return ast.Generic(span, target.name.replace("_", " "), args)
         return ast.RoutineCall(span, target.name, target.key, args)
 
 

@@ -105,8 +105,27 @@ def _default(cursor: Cursor) -> dict[str, Any]:
     return {"default": literal(cursor), "has_default": True}
 
 
+def _example(cursor: Cursor) -> object:
+    """A constant; anything else (`LIKE 10:30`, `LIKE "a", "b"`) is text as written, up to the next clause."""
+    start = cursor.at
+    try:
+        value = literal(cursor)
+    except SyntaxFailure:
+        value = None
+    if value is not None and (cursor.stops or cursor.word() in _CLAUSES or cursor.kind() == "="):
+        return value
+    cursor.at = start
+    first = cursor.token
+    while not cursor.done and (cursor.at == start or cursor.word() not in _CLAUSES):
+        cursor.at += 1
+    text = cursor.context.text[first.start : cursor.tokens[cursor.at - 1].end]
+    if not text:
+        raise cursor.expected("an example")
+    return text.strip("\"'")
+
+
 _CLAUSES: Final[dict[str, Callable[[Cursor], dict[str, Any]]]] = {
-    "LIKE": lambda cursor: {"example": literal(cursor)},
+    "LIKE": lambda cursor: {"example": _example(cursor)},
     "DESCRIPTION": lambda cursor: {"description": cursor.text()},
     "OPTIONAL": lambda _: {"optional": True},
     "REQUIRED": lambda _: {"optional": False},

@@ -14,6 +14,7 @@ from shared.basic.compiler.matching import Matcher
 from shared.basic.compiler.symbols import HARD_WORDS
 from shared.basic.compiler.terminals import OPERATOR_WORDS
 from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD, Token, word_set
+from shared.basic.form import Slot, SlotKind
 
 _CLAUSES: Final = word_set(
     "TO AS WITH BY ON USING TIMEOUT WHERE FROM INTO STEP ORDER LIMIT AT GROUP"
@@ -48,12 +49,15 @@ class ValueKeywords:
         for count, candidates in self._heads.at(tokens, at):
             values = [c for c in candidates if c.declaration.value]
             behind = tokens[at + count]
-            if not values or (known and count == 1 and behind.kind not in LITERALS | {WORD}):
+            literal = behind.kind in LITERALS | {WORD} or _is_list(tokens, at + count)
+            if not values or (known and count == 1 and not literal):
                 continue
             if behind.kind == "(" and not behind.spaced and count > 1:
                 marker = KeywordHead(across(tokens[at], tokens[at + count - 1]), values)
                 return "NAME", marker, at + count
-            if not self._may_follow(values, behind, count, known=known):
+            if not _is_list(tokens, at + count) and not self._may_follow(
+                values, behind, count, known=known
+            ):
                 continue
             try:
                 return self._best(values, tokens, at, count, nested)
@@ -79,6 +83,8 @@ class ValueKeywords:
         if any(
             c.form.items and behind.value == getattr(c.form.items[0], "text", "") for c in values
         ):
+            return True
+        if not known and any(_takes_raw(c) for c in values):
             return True
         return count > 1 or (not known and any(not c.form.required() for c in values))
 
@@ -129,6 +135,24 @@ class ValueKeywords:
             message = f"Put parentheses around {name} here"
             return SyntaxFailure("E2021", span, message, f"{name}( … )", at)
         return None
+
+
+def _is_list(tokens: Tokens, at: int) -> bool:
+    """`FIRST [1, 2]`: a bracket behind a blank with a comma in it is no index."""
+    if tokens[at].kind != "[" or not tokens[at].spaced:
+        return False
+    depth = 0
+    for token in tokens[at:]:
+        depth += (token.kind in ("[", "(", "{", "#{")) - (token.kind in ("]", ")", "}"))
+        if depth == 0 or (depth == 1 and token.kind == ","):
+            return depth == 1
+    return False
+
+
+def _takes_raw(candidate: Candidate) -> bool:
+    """`SELECT * FROM …`: what follows is no expression."""
+    items = candidate.form.items
+    return bool(items) and isinstance(items[0], Slot) and items[0].kind is SlotKind.RAW
 
 
 def _misfit(values: list[Candidate], tokens: Tokens, at: int) -> SyntaxFailure:

@@ -85,8 +85,15 @@ def _behind_bracket(tokens: Tokens, at: int) -> int:
 
 
 def read_let(cursor: Cursor) -> Piece:
-    """LET and CONST before an assignment."""
+    """LET and CONST before an assignment; `LET a AS Number = 1` names a type, which does not matter."""
+    start = cursor.at
     cursor.at += 1
+    if cursor.word(1) == "AS" and cursor.kind(2) == WORD and cursor.kind(3) == "=":
+        name = cursor.name("a variable")
+        cursor.at += 3
+        value = cursor.value()
+        cursor.finish()
+        return Simple(ast.Assign(cursor.span(start), name, value))
     return read_assignment(cursor)
 
 

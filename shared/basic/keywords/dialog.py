@@ -47,11 +47,17 @@ def talk_to(run: Run, recipient: Any, message: Any) -> None:
         run.services.dialog.say_to(run.unit, address, display(message))
 
 
-@keyword("PRINT {message:expr}", effect=Effect.TRANSACTIONAL, example='PRINT "total is ${total}"')
-def print_(run: Run, message: Any) -> None:
+@keyword(
+    "PRINT {message:expr}",
+    "PRINT {message}, {others:args}",
+    effect=Effect.TRANSACTIONAL,
+    example='PRINT "total is", total',
+)
+def print_(run: Run, message: Any, others: list[Any] | None = None) -> None:
     """Show a message for the author of the bot; channels without a debug view drop it."""
-    if message is not None:
-        run.say(display(message), kind="debug")
+    if message is not None or others:
+        words = [message, *(others or ())]
+        run.say(" ".join(display(word) for word in words), kind="debug")
 
 
 @keyword(

@@ -1,0 +1,2 @@
+HEAR x AS INTEGER
+TALK "[" + x + "] " + ERR

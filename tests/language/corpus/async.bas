@@ -1,0 +1,1 @@
+x = AWAIT GET "https://x"

@@ -1,0 +1,6 @@
+x = 2
+SELECT CASE x
+CASE 1: TALK "one"
+CASE 2: TALK "two" : TALK "deux"
+CASE ELSE: TALK "else"
+END SELECT

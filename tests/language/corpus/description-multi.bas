@@ -1,0 +1,3 @@
+DESCRIPTION "line one
+line two"
+TALK "x"

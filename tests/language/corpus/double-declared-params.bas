@@ -1,0 +1,4 @@
+PARAM a, b, c
+DESCRIPTION "Three"
+TALK a OR "-"
+TALK b OR "-"

@@ -1,0 +1,3 @@
+TALK “Olá, mundo”
+x = ‘a’
+TALK x

@@ -1,0 +1,5 @@
+TALK "one"
+IF TRUE THEN
+  END
+END IF
+TALK "never"

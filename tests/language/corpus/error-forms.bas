@@ -1,0 +1,29 @@
+ON ERROR RESUME NEXT
+x = 1 / 0
+IF ERROR THEN TALK "err " + ERR + " " + ERROR MESSAGE
+CLEAR ERROR
+IF NOT ERROR THEN
+  TALK "clean"
+END IF
+y = PARSE_JSON("{bad")
+TALK ERROR_MESSAGE <> ""
+ON ERROR GOTO 0
+TRY
+  THROW "boom"
+CATCH e
+  TALK e.message
+FINALLY
+  TALK "fin"
+END TRY
+TRY
+  ASSERT 1 = 2, "math"
+CATCH
+  TALK "caught"
+END TRY
+ON ERROR GOTO handler
+z = 5 / 0
+TALK "resumed"
+RETURN
+handler:
+TALK "in handler"
+RESUME NEXT

@@ -1,0 +1,6 @@
+SUB leave()
+  TALK "leaving"
+  EXIT
+END SUB
+leave()
+TALK "never"

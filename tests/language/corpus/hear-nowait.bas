@@ -1,0 +1,2 @@
+x = HEAR NOWAIT
+TALK "[" + x + "]"

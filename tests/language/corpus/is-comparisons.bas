@@ -1,0 +1,8 @@
+IF x IS NOT NULL AND y IS EMPTY THEN TALK "a"
+IF ISEMPTY(x) OR ISNULL(y) THEN TALK "b"
+IF x <> NULL THEN TALK "c"
+IF LEN(TRIM(x)) = 0 THEN TALK "d"
+IF x NOT LIKE "%a%" THEN TALK "e"
+IF INSTR(x, "@") > 0 THEN TALK "f"
+IF x == 1 && y != 2 || z THEN TALK "g"
+IF !x THEN TALK "h"

@@ -1,0 +1,6 @@
+PARAM name
+DESCRIPTION "Name"
+PARAM phone
+DESCRIPTION "Phone"
+DESCRIPTION "Saves it"
+TALK name + phone

@@ -1,0 +1,5 @@
+SET MAX LINES 1000
+SET PAGE MODE "auto"
+SET LANGUAGE "pt"
+SHOW IMAGE "logo.png"
+TALK "x"

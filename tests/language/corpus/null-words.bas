@@ -1,0 +1,4 @@
+x = NOTHING
+y = UNDEFINED
+z = NIL
+w = VOID

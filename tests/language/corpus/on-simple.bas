@@ -1,0 +1,2 @@
+ON "orders"
+TALK "new row"

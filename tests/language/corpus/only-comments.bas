@@ -1,0 +1,4 @@
+' nothing here
+REM nothing
+# nothing
+// nothing

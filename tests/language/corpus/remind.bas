@@ -1,0 +1,5 @@
+PARAM subject AS STRING LIKE "Call John" DESCRIPTION "What"
+DESCRIPTION "Reminder"
+SET SCHEDULE when + " " + hour, "send-reminder.bas"
+TALK "I'll remind you: ${subject}"
+SET SCHEDULE "0 9 * * *", "x.bas", "arg"

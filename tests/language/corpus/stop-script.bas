@@ -1,0 +1,3 @@
+TALK "a"
+STOP SCRIPT
+TALK "b"

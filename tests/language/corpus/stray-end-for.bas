@@ -1,0 +1,5 @@
+FOR EACH x IN [1, 2]
+  TALK x
+END FOR
+END FOR
+TALK "after"

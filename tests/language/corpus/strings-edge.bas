@@ -1,0 +1,20 @@
+TALK "a" & "b" & 1
+TALK "1" + 1
+TALK 5 / 2
+TALK 4 / 2
+TALK 7 \ 2
+TALK 7 MOD 3
+TALK 2 ^ 3 ^ 2
+TALK -2 ^ 2
+TALK 1e3
+TALK .5 + 0xFF
+TALK "abc" LIKE "a%"
+TALK "x" IN ["x", "y"]
+TALK 5 BETWEEN 1 AND 10
+TALK NOT 1 = 2
+TALK "Hello" CONTAINS "ell"
+TALK "abc" STARTS WITH "ab"
+TALK NULL IS NULL
+TALK 5 NOT IN (1, 2, 3)
+TALK "" IS EMPTY
+TALK "5" IS NUMERIC

@@ -1,0 +1,3 @@
+SWAP a, b
+INC x
+DEC x

@@ -1,0 +1,5 @@
+IF wants_human THEN
+  TRANSFER TO HUMAN "billing"
+END IF
+TRANSFER TO HUMAN
+SET SESSION "needs_human", TRUE

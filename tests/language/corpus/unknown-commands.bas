@@ -1,0 +1,6 @@
+TALK "before"
+ON ERROR RESUME NEXT
+FLY TO MOON "fast"
+IF ERROR THEN TALK "unknown: " + ERROR MESSAGE
+TELEPORT user, "x", 5
+TALK "after"

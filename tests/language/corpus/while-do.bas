@@ -1,0 +1,25 @@
+n = 0
+WHILE n < 3
+  n = n + 1
+  IF n = 2 THEN CONTINUE
+  TALK n
+WEND
+DO WHILE n > 0
+  n = n - 1
+LOOP
+DO
+  n = n + 1
+LOOP UNTIL n >= 2
+TALK n
+DO
+  n = n + 1
+  IF n > 5 THEN EXIT DO
+LOOP
+TALK n
+WHILE TRUE
+  EXIT WHILE
+END WHILE
+FOR i = 10 TO 1 STEP -3
+  IF i = 4 THEN EXIT FOR
+  TALK i
+END FOR
