@@ -24,6 +24,7 @@ class Settings:
     signing_secret_arn: str
     model_secrets_arn: str
     public_url: str
+    edge_secret: str
     log_level: str
     aws_endpoint_url: str
     stage: str
@@ -50,6 +51,7 @@ class Settings:
             signing_secret_arn=text("SIGNING_SECRET_ARN"),
             model_secrets_arn=text("MODEL_SECRETS_ARN"),
             public_url=text("PUBLIC_URL"),
+            edge_secret=text("EDGE_SECRET"),
             log_level=text("LOG_LEVEL", "INFO"),
             aws_endpoint_url=text("AWS_ENDPOINT_URL"),
             stage=text("STAGE", "prod"),

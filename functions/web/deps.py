@@ -23,5 +23,11 @@ def static(name: str) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def wiring() -> None:
-    """The pages ask the API for everything; their group needs no adapter."""
+class Pages:
+    """The pages ask the API for everything; their group needs no adapter, and nothing of it is counted."""
+
+    limits = None
+
+
+def wiring() -> Pages:
+    return Pages()

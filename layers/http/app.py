@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import os
 import re
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,9 +14,12 @@ from fastapi.responses import JSONResponse
 from mangum import Mangum
 from starlette.exceptions import HTTPException
 
+from layers.http.callers import EDGE_SECRET, EDGE_VIEWER
 from layers.http.gate import gate
+from layers.http.limits import rate_headers
 from layers.http.observability import count_request, prepare_logging
 from layers.http.streams import stream_answer
+from shared.config import Settings
 from shared.errors import (
     BadRequest,
     GbError,
@@ -36,6 +41,16 @@ if TYPE_CHECKING:
     from layers.http.streams import ResponseStream
 
 API_VERSION = "1"
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self), payment=(), usb=()",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Cache-Control": "no-store",
+}
+"""What every answer says unless its route says otherwise (platform spec §7.4)."""
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _BY_STATUS: dict[int, type[GbError]] = {404: NotFound, 405: MethodNotAllowed, 400: BadRequest}
 
@@ -89,6 +104,16 @@ def _without_version(event: dict[str, Any]) -> dict[str, Any]:
     return event | {"rawPath": path, "requestContext": {**context, "http": http}}
 
 
+def _from_edge(event: dict[str, Any]) -> dict[str, Any]:
+    """The event without the edge's word on the viewer, unless the edge proves that it is its own."""
+    headers = {name.lower(): text for name, text in (event.get("headers") or {}).items()}
+    secret = Settings.from_environment(os.environ).edge_secret
+    shown = headers.pop(EDGE_SECRET, "")
+    if not (secret and hmac.compare_digest(secret.encode(), shown.encode())):
+        headers.pop(EDGE_VIEWER, None)
+    return event | {"headers": headers}
+
+
 def _observed(
     group: str,
 ) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
@@ -107,7 +132,12 @@ def _observed(
                 response = _failure_response(InternalError(), request_id)
         response.headers["X-Request-ID"] = request_id
         response.headers["X-API-Version"] = API_VERSION
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        if "etag" in response.headers:
+            response.headers.setdefault("Cache-Control", "no-cache")
+        for name, text in SECURITY.items():
+            response.headers.setdefault(name, text)
+        if allowance := getattr(request.state, "allowance", None):
+            response.headers.update(rate_headers(allowance))
         route = request.scope.get("route")
         template = getattr(route, "path", "unmatched")
         count_request(

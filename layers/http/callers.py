@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from shared.records.users import Identity
 
+EDGE_VIEWER, EDGE_SECRET = "x-edge-viewer", "x-edge-secret"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -32,10 +33,12 @@ def require(identity: Identity | None, role: str) -> Identity:
 
 
 def client_address(request: Request) -> str:
-    """The viewer's address as the edge saw it, never what the client claims in X-Forwarded-For."""
-    edge = request.headers.get("cloudfront-viewer-address", "")
-    if edge:
-        return edge.rpartition(":")[0].strip("[]")
+    """The viewer's address as the edge or the gateway saw it, never what the client claims in X-Forwarded-For.
+
+    What is left of the edge's header was proven to be the edge's (`layers.http.app`).
+    """
+    if edge := request.headers.get(EDGE_VIEWER, ""):
+        return edge
     event = request.scope.get("aws.event", {})
     source = event.get("requestContext", {}).get("http", {}).get("sourceIp", "")
     return str(source) or (request.client.host if request.client else "")

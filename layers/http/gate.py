@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Depends, Request
 
 from layers.http.callers import SAFE_METHODS, refuse_cross_site
+from layers.http.limits import limit_address, limit_caller
 from shared.errors import Forbidden, NotAuthenticated
 from shared.identity.access.table import Need, access_of
 from shared.identity.admission import Carried, Door, admit, recognize
@@ -55,7 +56,11 @@ def gate(group: str, platform: Callable[[], Any]) -> Callable[..., None]:
             logger.error("a route has no entry in the table of access", route=route, group=group)
             raise Forbidden
         visit = request.state.visit = Visit(request, door, need)
-        if not need.is_open and visit.identity is None:
+        limit_address(request, door)
+        if need.is_open:
+            return
+        if visit.identity is None:
             raise NotAuthenticated
+        limit_caller(request, door, visit.identity)
 
     return pass_gate

@@ -15,6 +15,7 @@ from shared.identity.tokens import BEARER, Signer
 from shared.ids import new_id
 from shared.records.organizations import DEFAULT_ORGANIZATION
 from shared.records.users import Identity, User
+from tests.support.cache import MemoryRateLimits
 from tests.support.store import MemoryStore
 
 NOW = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
@@ -37,6 +38,7 @@ class Office:
         self.clock = StandingClock()
         self.store = store or MemoryStore(self.clock)
         self.signer = Signer("s" * 32)
+        self.limits = MemoryRateLimits()
         self.settings = Settings.from_environment({"PUBLIC_URL": "https://bots.example.com"})
 
     def person(self, name: str, role: str = "user", org_id: str = DEFAULT_ORGANIZATION) -> Person:

@@ -21,6 +21,7 @@ from shared.llm.settings import ModelSettings
 from shared.records.bots import Bot
 from shared.records.model_calls import CallFilter, ModelCall
 from shared.records.users import Identity, User
+from tests.support.cache import MemoryRateLimits
 from tests.support.chat_bench import Conversation, OneModel
 
 
@@ -48,6 +49,7 @@ class LlmBench:
         self.talk = talk
         self.store, self.clock = talk.store, talk.clock
         self.signer = Signer("s" * 32)
+        self.limits = MemoryRateLimits()
         bench_models = talk.desk.models
         assert isinstance(bench_models, OneModel)
         self.models = WiredModels(talk.model, bench_models.account)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from fastapi import APIRouter, Request
 from fastapi.testclient import TestClient
 
 from functions.kb.app import app
 from functions.kb.deps import wiring
+from functions.web.deps import Pages
+from infra.build.toolchain import ROOT
+from layers.http.app import group_app, handler_of
+from layers.http.callers import client_address
+from shared.cache import CacheUnavailable
 from shared.clock import SystemClock
 from shared.identity.tokens import BEARER, TICKET, Signer
 from shared.ids import new_id
 from shared.records.access import BotGrant
+from tests.support.cache import MemoryRateLimits
 from tests.support.knowledge import Library
 from tests.support.people import SignedIn, foreign_organization, sign_in
 
@@ -34,6 +43,7 @@ class Door:
         )
         self.vectors, self.retrieval = self.library.vectors, self.library.retrieval
         self.clock, self.signer = SystemClock(), Signer("s" * 32)
+        self.limits = MemoryRateLimits()
         self.client = TestClient(app, headers={"X-Bot-ID": "shop"})
 
     def person(self, role: str, **place: str) -> SignedIn:
@@ -179,3 +189,72 @@ def test_a_token_made_for_a_socket_opens_no_route(door: Door) -> None:
 def test_a_token_of_another_secret_is_refused(door: Door) -> None:
     forged = Signer("x" * 32).sign(door.person("super").identity, BEARER)
     assert door.get(headers={"Authorization": f"Bearer {forged}"}) == (401, "invalid_token")
+
+
+def test_what_is_left_is_told_with_every_limited_answer(door: Door) -> None:
+    answer = door.client.get("/api/kb", headers=door.person("user").headers)
+    assert answer.headers["X-RateLimit-Limit"] == "150"
+    key = door.person("user").key(door.store, "read")
+    limited = [door.client.get("/api/kb", headers={"X-API-Key": key}) for _ in range(61)]
+    assert [one.headers["X-RateLimit-Remaining"] for one in limited[:2]] == ["59", "58"]
+    last = limited[-1]
+    assert (last.status_code, last.json()["details"]["limit_type"]) == (429, "key")
+    assert last.headers["X-RateLimit-Remaining"] == "0"
+    assert int(last.headers["Retry-After"]) >= 1
+    assert int(last.headers["X-RateLimit-Reset"]) > time.time()
+
+
+def test_an_address_that_asks_too_often_is_slowed_down(door: Door) -> None:
+    door.limits = MemoryRateLimits(lambda: 0.0)
+    answers = [door.get() for _ in range(151)]
+    assert answers == [(401, "missing_token")] * 150 + [(429, "rate_limited")]
+
+
+def test_requests_pass_while_they_cannot_be_counted(door: Door) -> None:
+    class Broken:
+        def take(self, *_: Any, **__: Any) -> Any:
+            raise CacheUnavailable
+
+    door.limits = Broken()
+    assert door.get(headers=door.person("user").headers) == (200, "")
+
+
+def test_every_answer_carries_the_headers_that_protect_browsers(door: Door) -> None:
+    for answer in (door.client.get("/api/kb"), door.client.get("/nothing")):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("secret", "shown", "address"),
+    [
+        ("edge-secret-0123", "edge-secret-0123", "203.0.113.9"),
+        ("edge-secret-0123", "guess", "192.0.2.1"),
+        ("edge-secret-0123", "", "192.0.2.1"),
+        ("", "", "192.0.2.1"),
+    ],
+)
+def test_only_the_edge_may_say_where_a_viewer_is(
+    monkeypatch: pytest.MonkeyPatch, secret: str, shown: str, address: str
+) -> None:
+    seen: list[str] = []
+    router = APIRouter()
+
+    @router.get("/static/{name}")
+    def look(request: Request) -> None:
+        seen.append(client_address(request))
+
+    handler = handler_of(group_app("web", router, platform=Pages))
+    monkeypatch.setenv("EDGE_SECRET", secret)
+    event = json.loads((ROOT / "events" / "live.json").read_text())
+    event["rawPath"] = event["requestContext"]["http"]["path"] = "/static/x"
+    event["requestContext"]["http"]["sourceIp"] = "192.0.2.1"
+    event["headers"] |= {
+        "x-edge-viewer": "203.0.113.9",
+        "x-edge-secret": shown,
+        "x-forwarded-for": "198.51.100.1",
+    }
+    handler(event, None)
+    assert seen == [address]

@@ -18,6 +18,7 @@ from shared.knowledge.upkeep import Task, Upkeep
 from shared.packages.knowledge_files import KnowledgeFiles
 from shared.records.sessions import Session
 from shared.records.users import Identity, User
+from tests.support.cache import MemoryRateLimits
 from tests.support.knowledge import Library, StoppedClock
 
 RULES = "default_access: all\nfolders:\n  staff: {access: authenticated}\n"
@@ -35,6 +36,7 @@ class Wired:
             StoppedClock(),
         )
         self.formats, self.signer = DocumentFormats(), Signer("s" * 32)
+        self.limits = MemoryRateLimits()
         self.documents = KnowledgeFiles(self.store, self.files, self.queue, self.clock)
         self.upkeep = Upkeep(self.store, self.files, self.vectors, self.queue, self.clock)
 

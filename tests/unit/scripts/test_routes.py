@@ -15,6 +15,7 @@ from shared.identity.tokens import BEARER, Signer
 from shared.ids import new_id
 from shared.records.sessions import Session
 from shared.records.users import Identity
+from tests.support.cache import MemoryRateLimits
 from tests.support.scripts import MemoryWorkshop
 
 GREET = (
@@ -33,6 +34,7 @@ class Wired:
     def __init__(self) -> None:
         self.workshop = MemoryWorkshop()
         self.signer = Signer("s" * 32)
+        self.limits = MemoryRateLimits()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.workshop, name)
