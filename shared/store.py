@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shared.stored.mail import MailTables
     from shared.stored.models import Budgets, ModelCalls
     from shared.stored.people import Bots, Directory, OwnOrganization, Users
-    from shared.stored.scripts import Memory, Programs, Runs, Schedules, Webhooks
+    from shared.stored.scripts import Entries, Memory, Programs, Runs, Schedules, Webhooks
     from shared.stored.websites import Websites
     from shared.stored.work import Documents, Idempotency, Jobs
 
@@ -50,6 +50,8 @@ class Unit(Protocol):
     def runs(self) -> Runs: ...
     @property
     def memory(self) -> Memory: ...
+    @property
+    def entries(self) -> Entries: ...
     @property
     def documents(self) -> Documents: ...
     @property

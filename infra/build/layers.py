@@ -36,7 +36,6 @@ LAYERS = {
             "aws-lambda-powertools",
             "boto3",
             "botocore",
-            "et-xmlfile",
             "fastapi",
             "h11",
             "httpcore2",
@@ -46,7 +45,6 @@ LAYERS = {
             "jmespath",
             "lark",
             "mangum",
-            "openpyxl",
             "opentelemetry-api",
             "pydantic",
             "pydantic-core",
@@ -55,9 +53,7 @@ LAYERS = {
             "python-multipart",
             "pyyaml",
             "regex",
-            "reportlab",
             "s3transfer",
-            "segno",
             "six",
             "snowballstemmer",
             "starlette",
@@ -93,21 +89,24 @@ LAYERS = {
     ),
 }
 
+_PAPERS = ("et-xmlfile", "openpyxl", "pypdfium2", "python-calamine", "segno", "striprtf")
+"""What scripts read and make documents with."""
+
 GROUPS: dict[str, Layer] = {
     "auth": Layer(
         sources=("layers/identity",),
         distributions=("argon2-cffi", "argon2-cffi-bindings", "cffi", "cryptography"),
     ),
+    "basic": Layer(sources=(), distributions=_PAPERS),
+    "chat": Layer(sources=(), distributions=_PAPERS),
     "kb": Layer(sources=(), distributions=("pypdfium2", "python-calamine", "striprtf")),
     "email": Layer(sources=("layers/mail",), distributions=("imapclient", "nh3")),
 }
 """Route group → what every function of the group carries beside its own folder, because few other groups use it."""
 
 NOT_SHIPPED = {
-    "charset-normalizer": "reportlab guesses no encodings here",
     "httpx2-jsfetch": "only WebAssembly",
     "pycparser": "only while cffi compiles",
-    "pillow": "reportlab draws no pictures here",
 }
 
 # Service models of botocore that ship; the other 400 are 25 MB of JSON that no handler reads.

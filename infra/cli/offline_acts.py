@@ -21,10 +21,24 @@ DRIVE_FAMILY = "files"
 SPOKEN = frozenset({"TALK", "PRINT"})
 """Told as `talk`."""
 INSIDE = frozenset(
-    {"arrays", "dialog", "errors", "interface", "knowledge", "memory", "session", "tools"}
+    {
+        "arrays",
+        "attendance",
+        "crm",
+        "dialog",
+        "documents",
+        "leads",
+        "message_templates",
+        "messaging",
+        "teams",
+        "user_drive",
+    }
+    | {"errors", "interface", "knowledge", "memory", "session", "tools"}
     | {MODEL_FAMILY, DRIVE_FAMILY}
 )
 """Keyword families that work offline as they do elsewhere; the others reach what is not there."""
+QUEUED = frozenset({"messaging"})
+"""Families whose writes are acts: what they put into the outbox goes to people."""
 _NOT_FOUND = "R5401"
 
 
@@ -56,7 +70,8 @@ def _told(declaration: Declaration, emit: Emit, stubs: Stubs, *, dry_run: bool) 
     if effect in (Effect.PURE, Effect.WAITS) or name in SPOKEN:
         return declaration
     is_outside = declaration.group not in INSIDE
-    is_act = effect is Effect.ONCE or (dry_run and effect is Effect.TRANSACTIONAL)
+    is_queued = effect is Effect.TRANSACTIONAL and declaration.group in QUEUED
+    is_act = effect is Effect.ONCE or is_queued or (dry_run and effect is Effect.TRANSACTIONAL)
     kinds = {slot.name: slot.kind for form in declaration.forms for slot in form.slots()}
 
     def call(run: Any, **arguments: Any) -> Any:

@@ -6,6 +6,8 @@ import copy
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from shared.records.entries import Entry
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
@@ -21,7 +23,13 @@ class OfflineStore:
     """`values` are all that transactions may change."""
 
     def __init__(self) -> None:
-        self.values: dict[str, Any] = {"runs": {}, "effects": {}, "memory": {}, "config": {}}
+        self.values: dict[str, Any] = {
+            "runs": {},
+            "effects": {},
+            "memory": {},
+            "entries": {},
+            "config": {},
+        }
 
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
@@ -39,6 +47,7 @@ class OfflineUnit:
     def __init__(self, values: dict[str, Any]) -> None:
         self.runs = OfflineRuns(values["runs"], values["effects"])
         self.memory = OfflineMemory(values["memory"])
+        self.entries = OfflineEntries(values["entries"])
         self.bots = OfflineBots(values["config"])
         self.sessions = OfflineSessions()
         self.users = OfflineUsers()
@@ -102,6 +111,38 @@ class OfflineMemory:
         for each in wanted:
             del self._values[each]
         return len(wanted)
+
+
+class OfflineEntries:
+    """Records by kind and key, oldest first."""
+
+    def __init__(self, values: dict[tuple[str, str], Any]) -> None:
+        self._values = values
+
+    def get(self, bot_id: str, kind: str, key: str) -> Entry | None:  # noqa: ARG002
+        found = self._values.get((kind, key))
+        return None if found is None else Entry(kind, key, found)
+
+    def put(self, bot_id: str, kind: str, key: str, data: Mapping[str, Any]) -> None:  # noqa: ARG002
+        self._values[kind, key] = dict(data)
+
+    def list_of(
+        self,
+        bot_id: str,  # noqa: ARG002
+        kind: str,
+        *,
+        prefix: str = "",
+        limit: int = 1000,
+    ) -> Sequence[Entry]:
+        found = [
+            Entry(kind, key[1], data)
+            for key, data in self._values.items()
+            if key[0] == kind and key[1].startswith(prefix)
+        ]
+        return found[::-1][:limit]
+
+    def remove(self, bot_id: str, kind: str, key: str) -> bool:  # noqa: ARG002
+        return self._values.pop((kind, key), None) is not None
 
 
 class OfflineBots:

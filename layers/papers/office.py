@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from shared.basic.drive.page_blocks import PageBlock
 
 
 class OfficePapers:
@@ -25,3 +27,18 @@ class OfficePapers:
         from layers.papers.workbooks import replaced
 
         return replaced(data, change)
+
+    def pages(self, blocks: Iterable[PageBlock], title: str) -> bytes:
+        from layers.papers.pages import pages
+
+        return pages(blocks, title)
+
+    def merged_pages(self, documents: Sequence[bytes]) -> bytes:
+        from layers.papers.merging import merged
+
+        return merged(documents)
+
+    def qr_code(self, text: str, size: int) -> bytes:
+        from layers.papers.codes import qr_png
+
+        return qr_png(text, size)

@@ -19,6 +19,7 @@ from layers.schema.connections import PostgresConnections
 from layers.schema.credentials import PostgresCredentials, PostgresOneTimeTokens
 from layers.schema.directory import PostgresDirectory
 from layers.schema.documents import PostgresDocuments
+from layers.schema.entries import PostgresEntries
 from layers.schema.events import PostgresEvents
 from layers.schema.failures import translated
 from layers.schema.grants import PostgresGrants
@@ -63,6 +64,7 @@ class PostgresUnit:
         self.programs = PostgresPrograms(statements)
         self.runs = PostgresRuns(statements)
         self.memory = PostgresMemory(statements)
+        self.entries = PostgresEntries(statements)
         self.documents = PostgresDocuments(statements)
         self.websites = PostgresWebsites(statements)
         self.connections = PostgresConnections(statements)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from shared.records.entries import Entry
     from shared.records.runs import Run, ScriptStatus, StoredProgram
     from shared.records.schedules import Schedule, Webhook
 
@@ -127,3 +128,22 @@ class Memory(Protocol):
     ) -> None: ...
     def all(self, scope: str, owner: str) -> Mapping[str, Any]: ...
     def remove(self, scope: str, owner: str, key: str | None = None) -> int: ...
+
+
+class Entries(Protocol):
+    """Records scripts keep for a bot, by kind and key. Keys are compared as they are."""
+
+    def get(self, bot_id: str, kind: str, key: str) -> Entry | None: ...
+    def put(self, bot_id: str, kind: str, key: str, data: Mapping[str, Any]) -> None:
+        """Insert, or replace the data; a record keeps the moment it was made."""
+        ...
+
+    def list_of(
+        self, bot_id: str, kind: str, *, prefix: str = "", limit: int = 1000
+    ) -> Sequence[Entry]:
+        """The newest records of a kind whose key begins so, newest first."""
+        ...
+
+    def remove(self, bot_id: str, kind: str, key: str) -> bool:
+        """Whether there was one."""
+        ...

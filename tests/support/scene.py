@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from infra.docs.reference import SCENE
+from layers.papers.pages import pages
+from shared.basic.drive.page_blocks import PageBlock
 from shared.basic.runtime.outcome import Outcome, Waiting
 from tests.support.basic_services import Hit
 from tests.support.bench import Bench
@@ -52,6 +54,10 @@ _FILES = {
     "inbox/june.txt": b"June was fine.",
     "a.txt": b"a",
     "b.txt": b"b",
+    "templates/invoice.md": b"# Invoice for {{name}}\n\nTotal: {{total}}",
+    "templates/letter.md": b"Dear {{name}},",
+    "invoices/a.pdf": pages([PageBlock("text", "a")], "a"),
+    "invoices/b.pdf": pages([PageBlock("text", "b")], "b"),
 }
 _CONFIG = {"api-billing-url": "https://api.example.com/billing"}
 MODEL_ANSWERS = {

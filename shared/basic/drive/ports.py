@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
+from shared.basic.drive.page_blocks import PageBlock
 from shared.records.bots import Bot
 from shared.records.files import FileInfo
 
@@ -18,6 +19,22 @@ class Papers(Protocol):
 
     def with_sheet(self, before: bytes, lines: Sequence[Sequence[Any]]) -> bytes:
         """The workbook with these cells as its first sheet; its other sheets stay. b"" makes a new one."""
+        ...
+
+    def filled_sheet(self, data: bytes, change: Callable[[str], Any]) -> bytes:
+        """The workbook with every text cell that has `{{` put through `change`."""
+        ...
+
+    def pages(self, blocks: Iterable[PageBlock], title: str) -> bytes:
+        """A PDF document of these blocks."""
+        ...
+
+    def merged_pages(self, documents: Sequence[bytes]) -> bytes:
+        """The pages of several PDF documents as one."""
+        ...
+
+    def qr_code(self, text: str, size: int) -> bytes:
+        """A PNG picture about `size` pixels wide; R5010 for a text too long."""
         ...
 
 

@@ -9,11 +9,13 @@ from shared.basic.drive import archives, transfers
 from shared.basic.drive.listing import entries
 from shared.basic.drive.paths import drive_path, folder_path
 from shared.basic.drive.reading import rows_of, text_of
+from shared.basic.drive.sending import sent
 from shared.basic.drive.writing import appended, content_of, copied, moved, stored
 from shared.basic.runtime.conditions import holds
 from shared.basic.runtime.phrases import Condition
 from shared.basic.runtime.run import Run
 from shared.basic.values.display import display
+from shared.basic.values.records import File
 from shared.basic.web.requests import acts, is_web
 
 
@@ -135,13 +137,38 @@ def upload(run: Run, file: Any, folder: Any = "", name: Any = "") -> dict[str, A
     "DOWNLOAD {source} [AS {name:sum}]",
     "DOWNLOAD {source}, {name:expr}",
     "DOWNLOAD {source} AS {mode:word(LINK)}",
+    "DOWNLOAD {source} TO {recipient:expr}",
     effect=Effect.ONCE,
     kind="both",
     example='path = DOWNLOAD "https://example.com/prices.csv"',
 )
-def download(run: Run, source: Any, name: Any = "", mode: str = "") -> str:
-    """Fetch a web address into the drive and give its path; of a file in the drive, a link for 24 hours."""
-    return transfers.downloaded(run, display(source), display(name), link=bool(mode))
+def download(run: Run, source: Any, name: Any = "", mode: str = "", recipient: Any = None) -> str:
+    """Fetch a web address into the drive and give its path; of a file in the drive, a link for 24 hours.
+
+    TO sends the file to somebody, as SEND FILE does.
+    """
+    found = transfers.downloaded(run, display(source), display(name), link=bool(mode))
+    if recipient is not None:
+        path = found if is_web(display(source)) else drive_path(display(source))
+        with run.services.transaction() as unit, run.within(unit):
+            sent(run, path, "", display(recipient))
+            unit.runs.record_result(run.id, run.step, found)
+        run.services.after_commit()
+    return found
+
+
+@keyword(
+    "SEND FILE {file} TO {recipient:sum} [, {caption:expr}]",
+    "SEND FILE TO {recipient:sum}, {file:sum} [, {caption:expr}]",
+    "SEND FILE {file} [, {caption:expr}]",
+    effect=Effect.TRANSACTIONAL,
+    kind="statement",
+    example='SEND FILE "reports/june.txt", "Your report"',
+)
+def send_file(run: Run, file: Any, caption: Any = "", recipient: Any = None) -> None:
+    """Give a file of the drive to the person, or to somebody else, as a link that is good for 24 hours."""
+    path = drive_path(file.path if isinstance(file, File) else display(file))
+    sent(run, path, display(caption), None if recipient is None else display(recipient))
 
 
 @keyword(

@@ -24,6 +24,7 @@ from tests.support.store.calendars import (
 )
 from tests.support.store.conversation import MemoryMessages, MemorySessions, MemoryUsers
 from tests.support.store.drive import MemoryDrive
+from tests.support.store.entries import MemoryEntries
 from tests.support.store.events import MemoryEvents
 from tests.support.store.history import MemoryHistory
 from tests.support.store.identity import (
@@ -62,6 +63,7 @@ class MemoryUnit:
         self.programs = MemoryPrograms(transaction)
         self.runs = MemoryRuns(transaction)
         self.memory = MemoryMemory(transaction)
+        self.entries = MemoryEntries(transaction)
         self.documents = MemoryDocuments(transaction)
         self.websites = MemoryWebsites(transaction)
         self.connections = MemoryConnections(transaction)

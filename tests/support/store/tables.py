@@ -37,7 +37,16 @@ class Tables:
 
     NAMES = (
         *("bots", "configs", "users", "sessions", "messages", "turns", "steps", "programs"),
-        *("scripts", "runs", "effects", "memory", "documents", "passages", "connections"),
+        *(
+            "scripts",
+            "runs",
+            "effects",
+            "memory",
+            "entries",
+            "documents",
+            "passages",
+            "connections",
+        ),
         *("outbox", "jobs", "answers", "schedules", "webhooks"),
         *("listeners", "deliveries", "watched_files"),
         *("script_versions", "run_log"),
