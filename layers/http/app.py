@@ -80,13 +80,13 @@ class Handler:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         prepare_logging()
-        answer: dict[str, Any] = self._adapter(_without_version(event), context)
+        answer: dict[str, Any] = self._adapter(_from_edge(_without_version(event)), context)
         return answer
 
     def stream(self, event: dict[str, Any], response: ResponseStream, context: Any) -> None:
         """For hosts that stream: the same application, its answer written piece by piece."""
         prepare_logging()
-        stream_answer(self._app, _without_version(event), response, context)
+        stream_answer(self._app, _from_edge(_without_version(event)), response, context)
 
 
 def handler_of(app: FastAPI) -> Handler:
