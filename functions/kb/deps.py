@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shared.knowledge.sweeping import Watch
     from shared.knowledge.upkeep import Upkeep
     from shared.llm.ports import Embedder
+    from shared.network.guarding import GuardedWeb
     from shared.packages.deployment import Deployment
     from shared.packages.knowledge_files import KnowledgeFiles
     from shared.records.bots import Bot
@@ -47,6 +48,15 @@ class Wiring(Platform):
         from shared.knowledge.ingestion import Ingestion
 
         return Ingestion(self.indexing)
+
+    @cached_property
+    def guard(self) -> GuardedWeb:
+        """Says whether an address may be fetched at all."""
+        from layers.web.exchange import HttpExchange
+        from layers.web.names import SystemNames
+        from shared.network.guarding import GuardedWeb
+
+        return GuardedWeb(SystemNames(), HttpExchange())
 
     @cached_property
     def crawler(self) -> Crawler:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
 
 from functions.kb.inputs import Ask, Asker, Caller, Ports, asker, named_bot
 from functions.kb.models import IndexIn, UploadIn, document_out, job_out, previews_out
@@ -12,7 +13,7 @@ from layers.http.paging import Paging, single
 from shared.errors import NotFound
 from shared.ids import is_id
 from shared.knowledge import overview
-from shared.knowledge.collections import document_id
+from shared.knowledge.collections import document_id, source_url
 from shared.knowledge.overview import DocumentFilter
 from shared.knowledge.upkeep import REINDEX, begin, new_task
 from shared.packages.layout import clean_path, knowledge_key
@@ -22,6 +23,7 @@ from shared.store import Unit
 router = APIRouter(prefix="/api/kb", tags=["kb"])
 
 UPLOAD_SECONDS = 900
+OPEN_SECONDS = 300
 
 
 @router.get("/documents")
@@ -50,6 +52,21 @@ def read_document(identity: str, ask: Ask, ports: Ports) -> dict[str, Any]:
     with ports.store.transaction(ask.bot.org_id) as unit:
         found, passages = overview.document(unit, ask.bot, _known(identity), ask.reader)
     return single(document_out(found) | {"previews": previews_out(passages)})
+
+
+@router.get("/documents/{identity}/file", status_code=307)
+def open_document(identity: str, caller: Caller, ports: Ports) -> RedirectResponse:
+    """Where a citation leads: the file, or the page of the website, for those who may read it."""
+    with ports.store.transaction(caller.org_id) as unit:
+        there = unit.documents.get(_known(identity))
+    ask = asker(caller, ports, there.bot_id if there else "")
+    with ports.store.transaction(caller.org_id) as unit:
+        found, _ = overview.document(unit, ask.bot, identity, ask.reader)
+    url = source_url(found.kb, found.path)
+    if not url:
+        key = knowledge_key(ask.bot.name, found.kb, found.path)
+        url = ports.files.download_url(key, OPEN_SECONDS, found.path.rpartition("/")[2])
+    return RedirectResponse(url, 307, headers={"Cache-Control": "no-store"})
 
 
 @router.delete("/documents/{identity}", status_code=204)

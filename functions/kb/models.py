@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shared.knowledge.overview import BaseSummary
     from shared.records.documents import Document, Hit, Passage
     from shared.records.jobs import Job
+    from shared.records.websites import Website
 
 PREVIEWS, PREVIEW_LENGTH = 20, 300
 
@@ -57,6 +58,50 @@ class SearchIn(BaseModel):
     min_score: float | None = Field(None, ge=0, le=1)
     mode: Literal["", "hybrid", "dense", "sparse"] = ""
     bot_id: str = ""
+
+
+class QueryIn(BaseModel):
+    """A question to be answered from the documents; a session's own knowledge bases when it is named."""
+
+    question: str = Field(min_length=1, max_length=4000)
+    kbs: list[str] | None = None
+    session_id: str = ""
+    bot_id: str = ""
+
+
+class WebsiteIn(BaseModel):
+    """A website to be read; 0 and "" mean what the bot is configured for."""
+
+    url: str = Field(min_length=1, max_length=900)
+    depth: int = Field(0, ge=0, le=10)
+    max_pages: int = Field(0, ge=0, le=1000)
+    refresh: str = Field("", max_length=10)
+    bot_id: str = ""
+
+
+class RecrawlIn(BaseModel):
+    url: str = Field(min_length=1, max_length=900)
+    bot_id: str = ""
+
+
+class FolderIn(BaseModel):
+    """The rule of one folder."""
+
+    access: str
+    roles: list[str] | None = None
+    groups: list[str] | None = None
+    users: list[str] | None = None
+    index_visibility: bool | None = None
+    inherit_parent: bool | None = None
+
+
+class PermissionsIn(BaseModel):
+    """The rules of a knowledge base, as `kb.permissions.yaml` has them."""
+
+    default_access: str | None = None
+    inheritance: bool | None = None
+    description: str | None = None
+    folders: dict[str, FolderIn] | None = None
 
 
 class EmbeddingsIn(BaseModel):
@@ -121,6 +166,15 @@ def hit_out(hit: Hit) -> dict[str, Any]:
         "chunk_index": hit.passage.index,
     }
     return found | ({"url": hit.url} if hit.url else {})
+
+
+def website_out(website: Website) -> dict[str, Any]:
+    plain = ("id", "url", "status", "pages", "depth", "max_pages", "script", "error")
+    return {name: getattr(website, name) for name in plain} | {
+        "refresh": website.refresh_seconds,
+        "last_crawl": _time(website.last_crawl),
+        "next_crawl": _time(website.next_crawl),
+    }
 
 
 def job_out(job: Job) -> dict[str, Any]:

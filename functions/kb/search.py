@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
 
-from functions.kb.inputs import Caller, Ports, asker, named_bot
-from functions.kb.models import EmbeddingsIn, SearchIn, hit_out
+from functions.kb.inputs import Asker, Caller, Ports, asker, named_bot
+from functions.kb.models import EmbeddingsIn, QueryIn, SearchIn, hit_out
+from layers.http.paging import single
+from shared.conversation.opening import owned_session
 from shared.errors import PayloadTooLarge
+from shared.knowledge.asking import answer
 from shared.knowledge.bases import names
 from shared.knowledge.overview import require_open
 from shared.knowledge.retrieval import Search
+from shared.store import Unit
 
 router = APIRouter(prefix="/api/kb", tags=["kb"])
 
@@ -27,9 +32,7 @@ def search(wanted: SearchIn, request: Request, caller: Caller, ports: Ports) -> 
     if not ask.bot.public:
         ask.must_be("user")
     with ports.store.transaction(ask.bot.org_id) as unit:
-        kbs = [
-            require_open(unit, ask.bot, kb, ask.reader).name for kb in wanted.kbs or ()
-        ] or names(unit, ask.bot)
+        kbs = _wanted(unit, ask, wanted.kbs)
     question = Search(
         wanted.query, ask.reader, top_k=wanted.top_k, min_score=wanted.min_score, mode=wanted.mode
     )
@@ -41,6 +44,46 @@ def search(wanted: SearchIn, request: Request, caller: Caller, ports: Ports) -> 
         "cached": False,
         "degraded": found.degraded,
     }
+
+
+@router.post("/query")
+def ask_documents(
+    wanted: QueryIn, request: Request, caller: Caller, ports: Ports
+) -> dict[str, Any]:
+    """An answer out of the documents the caller may read, with its sources."""
+    ask = asker(caller, ports, named_bot(request, wanted.bot_id))
+    ask.must_be("user")
+    with ports.store.transaction(ask.bot.org_id) as unit:
+        if wanted.session_id:
+            state = owned_session(unit, wanted.session_id, caller).state
+            kbs: Sequence[str] = [*state.kbs, *state.websites]
+        else:
+            kbs = _wanted(unit, ask, wanted.kbs)
+    found = ports.retrieval.find(ask.bot, kbs, Search(wanted.question, ask.reader))
+    answered = answer(
+        ask.bot,
+        wanted.question,
+        found.hits,
+        ports.models.provider(ask.bot),
+        ports.embedder(ask.bot),
+        user_id=caller.user_id,
+        locale=ask.bot.config.get("default-locale", "en"),
+    )
+    return single(
+        {
+            "answer": answered.text,
+            "confidence": answered.confidence,
+            "sources": [source.as_json() for source in answered.sources],
+            "tokens": answered.usage.tokens_in + answered.usage.tokens_out,
+            "degraded": found.degraded,
+        }
+    )
+
+
+def _wanted(unit: Unit, ask: Asker, kbs: Sequence[str] | None) -> Sequence[str]:
+    """The knowledge bases named, each of which must be open to the caller; all of them when none is."""
+    opened = [require_open(unit, ask.bot, kb, ask.reader).name for kb in kbs or ()]
+    return opened or names(unit, ask.bot)
 
 
 @router.post("/embeddings")

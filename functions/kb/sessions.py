@@ -10,6 +10,7 @@ from functions.kb.inputs import Caller, Ports, asker
 from functions.kb.models import KbSwitch
 from layers.http.paging import single
 from shared.conversation.opening import owned_session
+from shared.knowledge.collections import is_website
 from shared.knowledge.overview import require_open
 from shared.records.sessions import Session
 
@@ -32,8 +33,9 @@ def switch_kb(session_id: str, wanted: KbSwitch, caller: Caller, ports: Ports) -
     with ports.store.transaction(caller.org_id) as unit:
         session = owned_session(unit, session_id, caller)
         kb = require_open(unit, ask.bot, wanted.kb, ask.reader).name
-        others = [name for name in session.state.kbs if name != kb]
-        session.state.kbs[:] = [*others, kb] if wanted.active else others
+        used = session.state.websites if is_website(kb) else session.state.kbs
+        others = [name for name in used if name != kb]
+        used[:] = [*others, kb] if wanted.active else others
         unit.sessions.save_state(session.id, session.state)
     return _shown(session)
 

@@ -50,7 +50,8 @@ def gate(group: str, platform: Callable[[], Any]) -> Callable[..., None]:
     access = access_of(group)
 
     def pass_gate(request: Request, door: Any = Depends(platform)) -> None:  # noqa: B008
-        route = f"{request.method} {getattr(request.scope.get('route'), 'path', '')}"
+        template = str(getattr(request.scope.get("route"), "path", ""))
+        route = f"{request.method} {template.replace(':path}', '}')}"
         need = access.get(route)
         if need is None:
             logger.error("a route has no entry in the table of access", route=route, group=group)

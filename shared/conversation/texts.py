@@ -27,6 +27,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "interrupted": "(interrupted)",
         "cut": "[The message was shortened to fit.]",
         "sources": "Sources: {names}",
+        "no_passages": "The documents I may read do not answer that.",
     },
     "pt": {
         "welcome": "Conectado.",
@@ -52,6 +53,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "interrupted": "(interrompido)",
         "cut": "[A mensagem foi encurtada para caber.]",
         "sources": "Fontes: {names}",
+        "no_passages": "Os documentos que posso ler não respondem a isso.",
     },
     "es": {
         "welcome": "Conectado.",
@@ -77,6 +79,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "interrupted": "(interrumpido)",
         "cut": "[El mensaje se acortó para que quepa.]",
         "sources": "Fuentes: {names}",
+        "no_passages": "Los documentos que puedo leer no responden a eso.",
     },
 }
 LOCALES = tuple(TEXTS)

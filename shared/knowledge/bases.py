@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from shared.errors import Conflict, GbError
 from shared.knowledge.collections import collection_id, document_id, is_website, slug
 from shared.knowledge.permissions import ALL, AUTHENTICATED, Permissions
-from shared.knowledge.permissions_file import parse_permissions
+from shared.knowledge.permissions_file import parse_permissions, permissions_text
 from shared.packages.layout import PERMISSIONS_FILE
 from shared.records.documents import FAILED, INDEXED, Document, Passage
 from shared.websites.scope import spelled
@@ -67,6 +67,15 @@ def permissions_of(unit: Unit, bot: Bot, kb: str) -> Permissions:
         return Permissions.open_to(ALL if bot.public else AUTHENTICATED)
     passages = unit.documents.passages(document.id)
     return parse_permissions(passages[0].text) if passages else Permissions.open_to("none")
+
+
+def rules_text(unit: Unit, bot: Bot, kb: str) -> str:
+    """The newest rules that were understood, as a file; without any, the default."""
+    document = unit.documents.at(bot.id, kb, PERMISSIONS_FILE)
+    passages = unit.documents.passages(document.id) if document else ()
+    if passages:
+        return passages[0].text
+    return permissions_text(permissions_of(unit, bot, kb).default.access)
 
 
 def save_permissions(

@@ -62,11 +62,12 @@ def _numbers(text: str) -> Iterator[int]:
 
 
 def _citation(number: int, hit: Hit) -> Citation:
+    page = f"#page={hit.passage.page}" if hit.passage.page else ""
     return Citation(
         number=number,
         title=hit.title or hit.path,
         source=hit.path,
         document_id=hit.document_id,
         page=hit.passage.page,
-        url=hit.url,
+        url=hit.url or f"/api/kb/documents/{hit.document_id}/file{page}",
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.errors import Forbidden, NotFound
 from shared.knowledge.bases import Base, opened
+from shared.knowledge.collections import is_website
 from shared.packages.layout import PERMISSIONS_FILE
 
 if TYPE_CHECKING:
@@ -59,7 +60,11 @@ class DocumentFilter:
 
 def summaries(unit: Unit, bot: Bot, reader: Reader) -> list[BaseSummary]:
     """The knowledge bases in which the reader may read something."""
-    rows = {str(row["name"]): row for row in unit.documents.kbs(bot.id)}
+    rows = {
+        str(row["name"]): row
+        for row in unit.documents.kbs(bot.id)
+        if not is_website(str(row["name"]))
+    }
     bases = [base for base in opened(unit, bot, rows) if base.permissions.grants(reader)]
     return [_summary(unit, bot, base, rows[base.name]) for base in bases]
 
@@ -80,11 +85,17 @@ def _summary(unit: Unit, bot: Bot, base: Base, row: Mapping[str, Any]) -> BaseSu
 
 def require_open(unit: Unit, bot: Bot, kb: str, reader: Reader) -> Base:
     """The knowledge base of that name; raises NotFound, or Forbidden when its reader may read nothing of it."""
+    base = require_base(unit, bot, kb)
+    if not base.permissions.grants(reader):
+        raise Forbidden("You may not read this knowledge base.")
+    return base
+
+
+def require_base(unit: Unit, bot: Bot, kb: str) -> Base:
+    """The knowledge base of that name, for those who look after it whatever they may read; raises NotFound."""
     bases = opened(unit, bot, [kb])
     if not bases:
         raise NotFound("There is no such knowledge base.")
-    if not bases[0].permissions.grants(reader):
-        raise Forbidden("You may not read this knowledge base.")
     return bases[0]
 
 

@@ -44,6 +44,19 @@ def permissions_text(default_access: str, description: str = "") -> str:
     return text
 
 
+def written(text: str) -> dict[str, Any]:
+    """The values of a file as they stand in it, with the default it leaves out."""
+    return {"version": 1, "default_access": AUTHENTICATED, "folders": {}} | _document(text)
+
+
+def as_text(values: Mapping[str, Any]) -> str:
+    """A file of these values."""
+    import yaml
+
+    text: str = yaml.safe_dump({"version": 1, **values}, sort_keys=False, allow_unicode=True)
+    return text
+
+
 def _document(text: str) -> dict[str, Any]:
     import yaml
 

@@ -67,6 +67,10 @@ class GuardedWeb:
             url = target
         raise ConnectionFailed(f"There were more than {MAX_REDIRECTS} redirects.")
 
+    def require_public(self, url: str) -> None:
+        """Raise AddressBlocked for an address that would not be fetched, HostNotFound for none at all."""
+        self._checked(parse_url(url))
+
     def _sent(self, url: Url, request: WebRequest, deadline: float) -> WebAnswer:
         """The answer of the first address that can be connected to; what was sent is never sent twice."""
         failure = NotConnected()

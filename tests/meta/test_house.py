@@ -122,7 +122,7 @@ def group_routes() -> dict[str, set[tuple[str, str]]]:
 ROUTES = group_routes()
 RESERVED = (
     *("/api/attendance", "/api/metrics", "/api/notifications", "/api/search", "/api/status"),
-    *("/api/version", "/api/website", "/api/kb/{proxy+}", "/api/basic/{proxy+}"),
+    *("/api/version", "/api/basic/{proxy+}"),
     "/api/mcp",
 )
 """Paths of the specification that the gateway keeps for a group and the group answers with 404 so far."""

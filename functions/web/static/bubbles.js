@@ -32,8 +32,16 @@ const Bubbles = {
     list.setAttribute("aria-label", words.sources);
     for (const citation of citations) {
       const entry = document.createElement("li");
-      entry.textContent = `[${citation.n}] ${citation.title}${citation.page ? ", p. " + citation.page : ""}`;
-      entry.title = citation.source;
+      const opens = /^(https?:\/\/|\/(?!\/))/.test(citation.url || "");
+      const shown = opens ? document.createElement("a") : entry;
+      shown.textContent = `[${citation.n}] ${citation.title}${citation.page ? ", p. " + citation.page : ""}`;
+      shown.title = citation.source;
+      if (opens) {
+        shown.href = citation.url;
+        shown.target = "_blank";
+        shown.rel = "noopener noreferrer";
+        entry.append(shown);
+      }
       list.append(entry);
     }
     item.append(list);

@@ -12,14 +12,17 @@ from fastapi.testclient import TestClient
 from functions.kb.app import app
 from functions.kb.deps import wiring
 from layers.documents.catalog import DocumentFormats
+from layers.web.exchange import HttpExchange
 from shared.identity.tokens import BEARER, Signer
 from shared.ids import new_id
 from shared.knowledge.upkeep import Task, Upkeep
+from shared.network.guarding import GuardedWeb
 from shared.packages.knowledge_files import KnowledgeFiles
 from shared.records.sessions import Session
 from shared.records.users import Identity, User
 from tests.support.cache import MemoryRateLimits
 from tests.support.knowledge import Library, StoppedClock
+from tests.support.models import ScriptedModel
 
 RULES = "default_access: all\nfolders:\n  staff: {access: authenticated}\n"
 
@@ -39,6 +42,8 @@ class Wired:
         self.limits = MemoryRateLimits()
         self.documents = KnowledgeFiles(self.store, self.files, self.queue, self.clock)
         self.upkeep = Upkeep(self.store, self.files, self.vectors, self.queue, self.clock)
+        self.guard = GuardedWeb(KnownNames(), HttpExchange())
+        self.models = CitingModels()
 
     def embedder(self, bot: Any) -> Any:
         return self.library.embedder
@@ -47,6 +52,20 @@ class Wired:
         org = org_id or self.library.bot.org_id
         identity = Identity(user_id or new_id(), org, role, int(time.time()) + 600)
         return {"Authorization": f"Bearer {self.signer.sign(identity, BEARER)}"}
+
+
+class KnownNames:
+    """Every name has one public address; numbers are their own."""
+
+    def addresses(self, host: str) -> list[str]:
+        return [host if host[0].isdecimal() else "93.184.216.34"]
+
+
+class CitingModels:
+    """A model that cites a passage it was given and one it was not."""
+
+    def provider(self, bot: Any) -> ScriptedModel:
+        return ScriptedModel("Within five days [1] [9].")
 
 
 @pytest.fixture
@@ -67,10 +86,10 @@ class Caller:
 
     def __init__(self, wired: Wired, role: str, **identity: str) -> None:
         headers = {"X-Bot-ID": "shop"} | (wired.token(role, **identity) if role else {})
-        self._client = TestClient(app, headers=headers)
+        self.client = TestClient(app, headers=headers)
 
     def __call__(self, method: str, path: str, status: int = 200, **options: Any) -> Any:
-        answer = self._client.request(method, f"/api{path}", **options)
+        answer = self.client.request(method, f"/api{path}", **options)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
 
@@ -105,6 +124,22 @@ class Caller:
         ("owner", "DELETE", "/kb/faq", None, 202),
         ("user", "POST", "/kb/embeddings", {"input": "x"}, 403),
         ("operator", "POST", "/kb/embeddings", {"input": ["x"] * 65}, 413),
+        ("guest", "POST", "/kb/query", {"question": "money"}, 403),
+        ("user", "POST", "/kb/query", {"question": "money", "kbs": ["none"]}, 404),
+        ("operator", "GET", "/kb/faq/permissions", None, 403),
+        ("owner", "GET", "/kb/none/permissions", None, 404),
+        ("owner", "PUT", "/kb/faq/permissions", {"default_access": "everybody"}, 422),
+        ("operator", "GET", "/kb/faq/permissions/export", None, 403),
+        ("operator", "GET", "/kb/faq/folders/staff/access", None, 403),
+        ("user", "GET", "/kb/websites", None, 403),
+        ("viewer", "GET", "/kb/websites", None, 200),
+        ("viewer", "POST", "/kb/websites", {"url": "https://tea.example/"}, 403),
+        ("operator", "POST", "/kb/websites", {"url": "https://tea.example/"}, 201),
+        ("operator", "POST", "/kb/websites", {"url": "http://127.0.0.1/"}, 400),
+        ("operator", "POST", "/kb/websites", {"url": "ftp://tea.example/"}, 400),
+        ("operator", "POST", "/kb/websites", {"url": "https://t.example/", "refresh": "1s"}, 400),
+        ("operator", "DELETE", "/kb/websites/none", None, 404),
+        ("operator", "POST", "/website/force-recrawl", {"url": "https://none.example/"}, 404),
     ],
 )
 def test_who_may_do_what(
@@ -248,3 +283,82 @@ def test_a_guest_may_not_use_what_is_closed_to_guests(wired: Wired) -> None:
     user_id = new_id()
     path = f"/sessions/{session_of(wired, user_id)}/kb"
     Caller(wired, "guest", user_id=user_id)("POST", path, 403, json={"kb": "faq"})
+
+
+def test_rules_are_shown_with_what_they_mean_for_every_folder(wired: Wired) -> None:
+    shown = Caller(wired, "owner")("GET", "/kb/faq/permissions")["data"]
+    assert (shown["default_access"], shown["folders"]) == (
+        "all",
+        {"staff": {"access": "authenticated"}},
+    )
+    rows = [(row["folder"], row["access"], row["from"]) for row in shown["effective"]]
+    assert rows == [("", "all", ""), ("staff", "authenticated", "staff")]
+
+
+def test_changed_rules_count_at_once_and_only_over_the_version_they_were_read_of(
+    wired: Wired,
+) -> None:
+    owner, guest = Caller(wired, "owner"), Caller(wired, "guest")
+    closed = {"default_access": "authenticated", "folders": {"staff": {"access": "none"}}}
+    etag = owner.client.get("/api/kb/faq/permissions").headers["etag"]
+    owner("PUT", "/kb/faq/permissions", json=closed, headers={"If-Match": etag})
+    assert guest("POST", "/kb/search", json={"query": "money paid back"})["data"] == []
+    owner("PUT", "/kb/faq/permissions", 412, json=closed, headers={"If-Match": etag})
+    exported = owner.client.get("/api/kb/faq/permissions/export")
+    assert "default_access: authenticated" in exported.text
+
+
+@pytest.mark.parametrize(
+    ("folder", "allowed", "origin"),
+    [("staff", True, ""), ("staff/old", True, "staff"), ("press", True, "default")],
+)
+def test_access_to_a_folder_is_explained(
+    wired: Wired, folder: str, allowed: bool, origin: str
+) -> None:
+    shown = Caller(wired, "owner")("GET", f"/kb/faq/folders/{folder}/access")["data"]
+    assert (shown["allowed"], shown["inherited_from"]) == (allowed, origin)
+
+
+def test_access_of_somebody_else_is_explained(wired: Wired) -> None:
+    user_id = new_id()
+    with wired.store.transaction(wired.library.bot.org_id) as unit:
+        unit.users.create(User(user_id, wired.library.bot.org_id, "Guest"))
+    path = "/kb/faq/folders/staff/access"
+    owner = Caller(wired, "owner")
+    assert owner("GET", path, params={"user_id": user_id})["data"]["allowed"] is False
+    owner("GET", path, 404, params={"user_id": new_id()})
+
+
+def test_a_question_is_answered_with_valid_sources(wired: Wired) -> None:
+    asked = {"question": "When is money paid back?"}
+    data = Caller(wired, "user")("POST", "/kb/query", json=asked)["data"]
+    assert data["answer"] == "Within five days [1]."
+    (source,) = data["sources"]
+    assert source["title"] == "Refunds"
+    assert source["url"].startswith("/api/kb/documents/")
+    assert 0 < data["confidence"] <= 1
+
+
+@pytest.mark.parametrize(("role", "status"), [("guest", 404), ("user", 307)])
+def test_a_citation_opens_for_those_who_may_read_it(wired: Wired, role: str, status: int) -> None:
+    path = "staff/pay.md"
+    document = wired.library.document("faq", path)
+    assert document is not None
+    caller = Caller(wired, role)
+    answer = caller.client.get(f"/api/kb/documents/{document.id}/file", follow_redirects=False)
+    assert answer.status_code == status
+    assert (f"faq/{path}" in answer.headers.get("location", "")) is (status == 307)
+
+
+def test_a_website_is_added_visited_listed_and_removed(wired: Wired) -> None:
+    operator = Caller(wired, "operator")
+    wanted = {"url": "HTTPS://tea.example", "refresh": "2d"}
+    added = operator("POST", "/kb/websites", 201, json=wanted)["data"]
+    assert (added["url"], added["refresh"]) == ("https://tea.example/", 172_800)
+    assert wired.queue.jobs[-1][0]["kind"] == "crawl"
+    operator("POST", "/kb/websites", 409, json={"url": "https://tea.example/"})
+    again = operator("POST", "/website/force-recrawl", 202, json={"url": "https://tea.example"})
+    assert again["data"]["status"] == "queued"
+    (listed,) = operator("GET", "/kb/websites")["data"]
+    operator("DELETE", f"/kb/websites/{listed['id']}", 204)
+    assert operator("GET", "/kb/websites")["data"] == []

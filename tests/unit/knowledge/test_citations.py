@@ -53,6 +53,7 @@ def test_a_citation_leads_to_its_document() -> None:
     _, (citation, other) = cited("[1] [2]", HITS)
     assert citation.as_json() == {
         "n": 1, "title": "Terms", "source": "a.pdf", "page": 3, "document_id": "d1",
+        "url": "/api/kb/documents/d1/file#page=3",
     }  # fmt: skip
     assert (other.title, other.url) == ("b/c.md", "https://x.y/c")
 
