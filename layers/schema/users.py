@@ -29,6 +29,10 @@ class PostgresUsers:
     def get(self, user_id: str) -> User | None:
         return self._sql.by_id(_user, _SELECT + "WHERE id = %s", user_id)
 
+    def with_email(self, email: str) -> User | None:
+        query = _SELECT + "WHERE lower(email) = lower(%s) AND email <> ''"
+        return self._sql.one(_user, query, (email,))
+
     def create(self, user: User) -> None:
         self._sql.run(
             """

@@ -11,7 +11,7 @@ from shared.calendar.access import Viewer, all_open, opened
 from shared.calendar.ical.texts import without_controls
 from shared.calendar.moments import zone_of
 from shared.errors import Conflict, NotFound, ValidationFailed
-from shared.ids import is_id, new_id
+from shared.ids import new_id
 from shared.records.calendars import FREEBUSY, OWNER, READ, WRITE, Calendar, Share
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def remove_calendar(unit: Unit, viewer: Viewer, calendar_id: str) -> None:
 def share_calendar(
     unit: Unit, viewer: Viewer, calendar_id: str, wanted: Sequence[Mapping[str, str]]
 ) -> list[Share]:
-    """Share with users, groups or addresses, each `{user|group|email, permission}`; all shares afterwards."""
+    """Share with users, groups or addresses, each `{user|group|email, permission}`; all shares afterwards.
+
+    A bot is shared with as a user, by its id: its scripts may then book there.
+    """
     found = opened(unit, viewer, calendar_id, OWNER).calendar
     for one in wanted:
         unit.calendars.share(_share(unit, found, one))
@@ -133,7 +136,7 @@ def _share(unit: Unit, calendar: Calendar, wanted: Mapping[str, str]) -> Share:
     if kind == "email":
         grantee = address_of(grantee)
     elif kind == "user":
-        if not is_id(grantee) or unit.users.get(grantee) is None:
+        if unit.users.get(grantee) is None and unit.bots.get(grantee) is None:
             raise NotFound("There is no such user.")
         grantee = grantee.lower()
     return Share(new_id(), calendar.org_id, calendar.id, kind, grantee, permission)

@@ -27,6 +27,10 @@ class MemoryUsers:
         found: User | None = self._users.get(user_id)
         return found
 
+    def with_email(self, email: str) -> User | None:
+        found = self._users.where(lambda user: user.email.lower() == email.lower() != "")
+        return found[0] if found else None
+
     def create(self, user: User) -> None:
         self._refuse_taken(user.email)
         self._users.insert_by_id(user)
