@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from layers.documents.catalog import DocumentFormats
     from layers.events.queues import SqsDispatch, SqsQueue
     from layers.files.s3 import S3Files
+    from layers.papers.office import OfficePapers
     from layers.schema.store import PostgresStore
     from layers.search.qdrant import QdrantVectors
     from shared.basic.drive.ports import Drives
@@ -195,11 +196,16 @@ class Platform:
         return DocumentFormats()
 
     @cached_property
-    def drives(self) -> Drives:
+    def papers(self) -> OfficePapers:
         from layers.papers.office import OfficePapers
+
+        return OfficePapers()
+
+    @cached_property
+    def drives(self) -> Drives:
         from shared.basic.drive.bot_drive import BotDrives
 
-        return BotDrives(self.files, self.formats, OfficePapers())
+        return BotDrives(self.files, self.formats, self.papers)
 
     @cached_property
     def account(self) -> Account:

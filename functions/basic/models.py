@@ -53,12 +53,18 @@ class Restoring(BaseModel):
 
 
 class RunIn(BaseModel):
-    """A script of the bot, or a source to try out. Without `session_id` it gets a session of its own."""
+    """A script of the bot, or a source to try out. Without `session_id` it gets a session of its own.
+
+    `dry_run` does nothing outside and answers questions from `hear`; `trace` tells what is read and done.
+    """
 
     name: str = Field("", max_length=200)
     source: str | None = Field(None, max_length=MAX_SCRIPT)
     params: dict[str, Any] = Field(default_factory=dict)
     session_id: str = ""
+    dry_run: bool = False
+    trace: bool = False
+    hear: list[str] = Field(default_factory=list, max_length=100)
     bot_id: str = ""
 
 

@@ -26,6 +26,7 @@ from shared.ids import is_id
 from shared.records.runs import WAITING, Run
 from shared.records.sessions import Session
 from shared.scripts import trials
+from shared.scripts.dry_runs import BotScripts, dry_run
 
 if TYPE_CHECKING:
     from functions.basic.deps import Wiring
@@ -46,11 +47,17 @@ def run_script(
     ask = asker(caller, ports, named_bot(request, wanted.bot_id))
     ask.must_be("operator")
     began = time.monotonic()
+    what = trials.Wanted(wanted.name, wanted.params, source=wanted.source, trace=wanted.trace)
+    if wanted.dry_run:
+        program = trials.program_of(bench, ask.bot, what)
+        scripts, readers = BotScripts(ports.store, ask.bot), (ports.formats, ports.papers)
+        told = dry_run(scripts, program, wanted.params, wanted.hear, readers)
+        return single({**told.as_json(), "duration_ms": _since(began)})
     trial = trials.begin(
         bench,
         ask.bot,
         acting_user(ports, caller),
-        trials.Wanted(wanted.name, wanted.params, source=wanted.source),
+        what,
         _session(ports, ask, wanted.session_id),
     )
     return _answered(response, trial, began)
@@ -152,8 +159,13 @@ def _run(ports: Wiring, caller: Caller, run_id: str) -> tuple[Run, Asker]:
 
 
 def _answered(response: Response, trial: trials.Trial, began: float) -> dict[str, Any]:
-    shown = {**trial.as_json(), "duration_ms": round((time.monotonic() - began) * 1000)}
+    shown = {**trial.as_json(), "duration_ms": _since(began)}
     if trial.status == "running":
         response.status_code = 202
         shown["status_url"] = f"/api/basic/runs/{trial.run.id}"
     return single(shown)
+
+
+def _since(began: float) -> int:
+    """Milliseconds."""
+    return round((time.monotonic() - began) * 1000)

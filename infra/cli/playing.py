@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from infra.cli.rehearsal import Performance, Setup, Stage
+from infra.cli.rehearsal import Setup, Stage
 from infra.cli.scenario import (
     ACTS,
     ANSWERS,
@@ -21,6 +21,7 @@ from infra.cli.scenario import (
     Step,
 )
 from infra.cli.sources import Dialogs
+from shared.basic.rehearsal.performance import Performance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

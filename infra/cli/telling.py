@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-
-class Telling(Protocol):
-    def tell(self, **event: Any) -> None: ...
-    def ask(self, wait: Mapping[str, Any]) -> str | None:
-        """An answer to what the script asks; None when nobody gives one."""
-        ...
 
 
 class JsonLines:

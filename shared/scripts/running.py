@@ -18,6 +18,7 @@ from shared.scripts.services import DetachedServices
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shared.basic.registry import Registry
     from shared.basic.runtime.outcome import Outcome
     from shared.basic.runtime.runner import Runner
     from shared.records.bots import Bot
@@ -36,11 +37,12 @@ def start(
     params: Mapping[str, Any],
     caller: Mapping[str, Any] | None = None,
     entry: str = "",
+    registry: Registry | None = None,
 ) -> Outcome:
     """Begin a script; in a session it may wait for words. `caller["user_id"]` names whom the run acts for. Raises BasicError R5310 when the program has no such entry."""
     from shared.basic.runtime.runner import Runner
 
-    runner = Runner(services)
+    runner = Runner(services, registry)
     outcome = runner.start(
         program, entry=entry, params=params, trigger=trigger, caller=caller or {}, turn_id=""
     )

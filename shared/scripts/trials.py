@@ -21,11 +21,13 @@ from shared.records.runs import ACTIVE, CANCELLED, FAILED, WAITING
 from shared.records.sessions import Session
 from shared.scripts.running import queue_run, settled, start, status_of
 from shared.scripts.services import DetachedServices
+from shared.scripts.tables import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from shared.basic.functions import FunctionContext
+    from shared.basic.registry import Registry
     from shared.basic.runtime.outcome import Outcome
     from shared.records.bots import Bot
     from shared.records.runs import Run
@@ -39,12 +41,14 @@ CHANNEL = "trial"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be run: a script of the bot, one tool in it, or with `source` a text that is in no package."""
+    """What is to be run: a script of the bot, one tool in it, or with `source` a text that is in no package.
+    `trace` tells what it reads and does, and its variables at the end."""
 
     script: str
     params: Mapping[str, Any]
     entry: str = ""
     source: str | None = None
+    trace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Trial:
     prompt: str | None = None
     error: Mapping[str, Any] | None = None
     message: str = ""
+    trace: Sequence[Mapping[str, Any]] | None = None
+    variables: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         shown = {
@@ -72,6 +78,8 @@ class Trial:
             shown["prompt"] = self.prompt
         if self.error is not None:
             shown["error"] = dict(self.error)
+        if self.trace is not None:
+            shown |= {"trace": list(self.trace), "variables": dict(self.variables or {})}
         return shown
 
 
@@ -79,13 +87,14 @@ def begin(
     workshop: Workshop, bot: Bot, user: User, wanted: Wanted, session: Session | None = None
 ) -> Trial:
     """Run until it ends or waits. Raises NotFound for an unknown script, Unprocessable for PARAMs that do not fit."""
-    program = _program(workshop, bot, wanted)
+    program = program_of(workshop, bot, wanted)
     params = fitting(program, wanted, DetachedServices(workshop, bot, user).context)
     session = session or _new_session(workshop, bot, user, program.name)
     services = DetachedServices(workshop, bot, user, session, program)
     caller = {"kind": TRIGGER, "user_id": user.id}
     if wanted.source is not None:
         caller["source"] = wanted.source
+    trace: list[Mapping[str, Any]] = []
     outcome = start(
         workshop,
         services,
@@ -94,8 +103,22 @@ def begin(
         params=params,
         caller=caller,
         entry=wanted.entry,
+        registry=_traced(trace) if wanted.trace else None,
     )
-    return _trial(services, outcome)
+    trial = _trial(services, outcome)
+    return replace(trial, trace=trace, variables=_held(outcome)) if wanted.trace else trial
+
+
+def _traced(trace: list[Mapping[str, Any]]) -> Registry:
+    from shared.basic.rehearsal.acts import traced_keywords
+
+    return traced_keywords(lambda **event: trace.append(event))
+
+
+def _held(outcome: Outcome) -> Mapping[str, Any]:
+    """The variables at the end."""
+    held = outcome.variables if isinstance(outcome, Completed) else {}
+    return {name: to_plain(v) for name, v in held.items() if not name.startswith(" ")}
 
 
 def fitting(program: Program, wanted: Wanted, context: FunctionContext) -> Mapping[str, Any]:
@@ -121,7 +144,7 @@ def answer(
     source = run.caller.get("source")
     program = None
     if source is not None:
-        program = _program(workshop, bot, Wanted(run.script, {}, source=str(source)))
+        program = program_of(workshop, bot, Wanted(run.script, {}, source=str(source)))
     services = DetachedServices(workshop, bot, user, session, program)
     runner = Runner(services)
     outcome = settled(workshop, services, runner, runner.answer(run, Reply(text), ""))
@@ -177,9 +200,10 @@ def retry(workshop: Workshop, run: Run) -> Run | None:
     return again
 
 
-def _program(workshop: Workshop, bot: Bot, wanted: Wanted) -> Program:
+def program_of(workshop: Workshop, bot: Bot, wanted: Wanted) -> Program:
+    """The program that is wanted. Raises NotFound, and CompileFailed for a source with errors."""
     if wanted.source is not None:
-        return _compiled(bot, wanted.script or "trial", wanted.source)
+        return _compiled(workshop, bot, wanted.script or "trial", wanted.source)
     with workshop.store.transaction(bot.org_id) as unit:
         stored = unit.programs.active(bot.id, wanted.script)
     if stored is None:
@@ -187,10 +211,14 @@ def _program(workshop: Workshop, bot: Bot, wanted: Wanted) -> Program:
     return Program.from_json(stored.code)
 
 
-def _compiled(bot: Bot, name: str, source: str) -> Program:
+def _compiled(workshop: Workshop, bot: Bot, name: str, source: str) -> Program:
     from shared.packages.compilation import build_script
 
-    build = build_script(bot, f"{name.removesuffix('.bas')}.bas", source, ())
+    stem = name.removesuffix(".bas")
+    with workshop.store.transaction(bot.org_id) as unit:
+        scripts = {stem.casefold(), *(each.name for each in unit.programs.scripts(bot.id))}
+        tables = columns_of(unit, bot)
+    build = build_script(bot, f"{stem}.bas", source, scripts, tables=tables)
     if build.program is None:
         raise CompileFailed(details={"diagnostics": list(build.diagnostics)})
     return Program.from_json(build.program.code)

@@ -75,7 +75,8 @@ class MemoryWorkshop:
         self.models = ScriptedModels()
         self.knowledge = EmptyKnowledge()
         self.web = MemoryWeb()
-        self.drives = BotDrives(self.files, DocumentFormats(), OfficePapers())
+        self.formats, self.papers = DocumentFormats(), OfficePapers()
+        self.drives = BotDrives(self.files, self.formats, self.papers)
         self.post = Post(self.store, self.files, Dispatches(), self.clock)
         self.left: list[int] = [300_000]
         self.scripts = Scripts(self.store, build_script, self.clock)

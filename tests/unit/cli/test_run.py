@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.cli.main import main
-from infra.cli.offline_store import OfflineStore
+from shared.basic.rehearsal.store import OfflineStore
 
 Play = Callable[..., tuple[int, list[dict[str, Any]]]]
 

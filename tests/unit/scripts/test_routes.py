@@ -235,6 +235,32 @@ def test_a_run_shows_what_it_logged_and_did(wired: Wired) -> None:
     assert [(act["keyword"], act["state"]) for act in run["trace"]] == [("WRITE", "done")]
 
 
+def test_a_dry_run_does_nothing_and_tells_everything(wired: Wired) -> None:
+    operator = Caller(wired, "operator")
+    lines = ('SET BOT MEMORY "x", 1', 'CALL "greet.bas", "Bob"', 'HEAR n AS INTEGER "How many?"')
+    source = "\n".join([*lines, 'x = GET "https://example.com"', "RETURN n + 1"])
+    body = {"source": source, "dry_run": True}
+    open_end = operator("POST", "/basic/run", json=body)
+    assert (open_end["status"], open_end["prompt"]) == ("waiting", "How many?")
+    assert open_end["output"] == ["Hello Bob", "How many?"]
+    done = operator("POST", "/basic/run", json={**body, "hear": ["41"]})
+    assert (done["status"], done["result"]) == ("completed", 42)
+    acts = [each["keyword"] for each in done["trace"] if each["event"] == "effect"]
+    assert acts == ["SET BOT MEMORY", "CALL", "GET"]
+    assert wired.workshop.remembered() == {}
+    assert wired.workshop.runs() == []
+
+
+def test_a_traced_run_tells_what_it_did_and_held(wired: Wired) -> None:
+    body = {"source": 'x = 2\nSET BOT MEMORY "x", x', "trace": True}
+    ran = Caller(wired, "operator")("POST", "/basic/run", json=body)
+    assert [(each["keyword"], each["arguments"]) for each in ran["trace"]] == [
+        ("SET BOT MEMORY", {"key": "x", "value": 2})
+    ]
+    assert ran["variables"]["x"] == 2
+    assert wired.workshop.remembered() == {"x": 2}
+
+
 def test_runs_are_listed_by_name_status_and_time(wired: Wired) -> None:
     operator = Caller(wired, "operator")
     first = operator("POST", "/basic/run", json={"name": "ask"})["run_id"]

@@ -1,4 +1,4 @@
-"""A script run on an author's machine: no platform, no network, everything it does told as events.
+"""What a rehearsed script works with: no platform, no network, everything it does told as events.
 
 talk    {"text"}                                hear    {"prompt", "type", "options", "answer"}
 effect  {"keyword", "arguments", "result"}      log     {"level", "message"}
@@ -17,14 +17,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from infra.cli.offline_acts import Emit, Stubs
-from infra.cli.offline_outside import OfflineFiles, OfflineMail, OfflineWeb
-from infra.cli.offline_store import OfflineStore
-from layers.documents.catalog import DocumentFormats
-from layers.papers.office import OfficePapers
 from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.errors import BasicError
 from shared.basic.functions import FunctionContext
+from shared.basic.rehearsal.acts import Emit, Stubs
+from shared.basic.rehearsal.neutral import neutral_value
+from shared.basic.rehearsal.outside import OfflineFiles, OfflineMail, OfflineWeb
+from shared.basic.rehearsal.store import OfflineStore
 from shared.ids import new_id
 from shared.packages.layout import Part, part_prefix
 from shared.records.bots import Bot
@@ -33,8 +32,11 @@ from shared.records.sessions import Session
 from shared.records.users import User
 
 if TYPE_CHECKING:
-    from infra.cli.sources import Dialogs
+    from pathlib import Path
+
+    from shared.basic.drive.ports import Papers
     from shared.basic.runtime.program import Program
+    from shared.knowledge.ports import Formats
     from shared.records.events import Delivery
     from shared.store import Unit
 
@@ -97,7 +99,8 @@ class OfflineModels:
     ) -> str:
         if not self.dry_run and not self.stubs.has(MODEL):
             raise BasicError("R5110", "there is no model offline: use --dry-run or --stub")
-        answer = self.stubs.take(MODEL, {} if json_schema else NEUTRAL_ANSWER)
+        neutral = neutral_value(json_schema) if json_schema else NEUTRAL_ANSWER
+        answer = self.stubs.take(MODEL, neutral)
         return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
 
     def names(self) -> Sequence[str]:
@@ -127,11 +130,22 @@ class Scripts(Protocol):
     def tool_names(self) -> Sequence[str]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Props:
+    """What a package has beside its scripts: settings, a folder with the files of its drive, and what reads and writes
+    documents."""
+
+    config: Mapping[str, str]
+    folder: Path | None
+    formats: Formats
+    papers: Papers
+
+
 class OfflineServices:
     """Implements `shared.basic.runtime.services.Services` for one guest of one bot."""
 
     def __init__(
-        self, scripts: Scripts, package: Dialogs, emit: Emit, models: OfflineModels, seconds: float
+        self, scripts: Scripts, props: Props, emit: Emit, models: OfflineModels, seconds: float
     ) -> None:
         self._store = OfflineStore()
         self._scripts = scripts
@@ -140,17 +154,17 @@ class OfflineServices:
         self._deadline = time.monotonic() + seconds
         self.clock = OfflineClock()
         self.org_id = DEFAULT_ORGANIZATION
-        self.bot = Bot(new_id(), self.org_id, "offline", config=dict(package.config))
+        self.bot = Bot(new_id(), self.org_id, "offline", config=dict(props.config))
         self.user = User(new_id(), self.org_id, "guest")
         self.session: Session | None = Session(new_id(), self.org_id, self.bot.id, self.user.id)
         self.dialog = OfflineDialog(emit)
         self.models = models
         self.knowledge = OfflineKnowledge()
         self.context = FunctionContext(self.clock.now, random.Random(), UTC)
-        self.web = OfflineWeb()
+        self.web = OfflineWeb(answers=models.dry_run)
         self.mail = OfflineMail()
-        files = OfflineFiles(package.drive, part_prefix(self.bot.name, Part.DRIVE))
-        self.drive = BotDrives(files, DocumentFormats(), OfficePapers()).of(self.bot)
+        files = OfflineFiles(props.folder, part_prefix(self.bot.name, Part.DRIVE))
+        self.drive = BotDrives(files, props.formats, props.papers).of(self.bot)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         self.dialog.unsaid.clear()

@@ -65,6 +65,35 @@ def offline_keywords(emit: Emit, stubs: Stubs, *, dry_run: bool) -> Registry:
     return Registry(told, installed.functions)
 
 
+def traced_keywords(emit: Emit) -> Registry:
+    """The installed keywords as they are; what reads or acts outside is told when it has been done."""
+    installed = installed_keywords()
+    return Registry([_traced(each, emit) for each in installed], installed.functions)
+
+
+def _traced(declaration: Declaration, emit: Emit) -> Declaration:
+    if declaration.effect in (Effect.PURE, Effect.WAITS) or declaration.name in SPOKEN:
+        return declaration
+
+    def call(run: Any, **arguments: Any) -> Any:
+        result = declaration.call(run, **arguments)
+        emit(**_effect(declaration, arguments, result))
+        return result
+
+    return replace(declaration, call=call)
+
+
+def _effect(declaration: Declaration, arguments: Mapping[str, Any], result: Any) -> dict[str, Any]:
+    kinds = {slot.name: slot.kind for form in declaration.forms for slot in form.slots()}
+    shown = {key: _argument(kinds.get(key), value) for key, value in arguments.items()}
+    return {
+        "event": "effect",
+        "keyword": declaration.name,
+        "arguments": shown,
+        "result": plain(result),
+    }
+
+
 def _told(declaration: Declaration, emit: Emit, stubs: Stubs, *, dry_run: bool) -> Declaration:
     effect, name = declaration.effect, declaration.name
     if effect in (Effect.PURE, Effect.WAITS) or name in SPOKEN:
@@ -72,7 +101,6 @@ def _told(declaration: Declaration, emit: Emit, stubs: Stubs, *, dry_run: bool) 
     is_outside = declaration.group not in INSIDE
     is_queued = effect is Effect.TRANSACTIONAL and declaration.group in QUEUED
     is_act = effect is Effect.ONCE or is_queued or (dry_run and effect is Effect.TRANSACTIONAL)
-    kinds = {slot.name: slot.kind for form in declaration.forms for slot in form.slots()}
 
     def call(run: Any, **arguments: Any) -> Any:
         is_stubbed = is_outside or stubs.has(name)
@@ -82,8 +110,7 @@ def _told(declaration: Declaration, emit: Emit, stubs: Stubs, *, dry_run: bool) 
             result = _tried(declaration, run, arguments, dry_run=dry_run)
         if not (is_stubbed or is_act):
             return result
-        shown = {key: _argument(kinds.get(key), value) for key, value in arguments.items()}
-        emit(event="effect", keyword=name, arguments=shown, result=plain(result))
+        emit(**_effect(declaration, arguments, result))
         return result
 
     return replace(declaration, call=call)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from shared.basic.drive.media import media_type
 from shared.errors import NotFound, ServiceUnavailable
 from shared.network.failures import HostNotFound
+from shared.network.records import WebAnswer
 from shared.records.files import FileInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from shared.network.records import WebAnswer, WebRequest
+    from shared.network.records import WebRequest
     from shared.records.mail import Attachment, Letter
 
 
@@ -22,11 +23,11 @@ class OfflineFiles:
     """The files of a folder under a prefix, and what is written over them in memory. Implements
     `shared.basic.drive.ports.Files`."""
 
-    def __init__(self, folder: Path, prefix: str) -> None:
+    def __init__(self, folder: Path | None, prefix: str) -> None:
         self._objects: dict[str, tuple[FileInfo, bytes | Path]] = {}
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        for path in sorted(folder.rglob("*")) if folder and folder.is_dir() else ():
             if path.is_file():
-                key = prefix + path.relative_to(folder).as_posix()
+                key = prefix + path.relative_to(folder or path).as_posix()
                 info = FileInfo(key, path.stat().st_size, "", media_type(path.name))
                 self._objects[key] = (info, path)
 
@@ -71,7 +72,13 @@ class OfflineMail:
 
 
 class OfflineWeb:
-    """No host has an address here. Implements `shared.network.ports.Web`."""
+    """No host has an address here; with `answers` every request is answered by nothing. Implements
+    `shared.network.ports.Web`."""
+
+    def __init__(self, *, answers: bool = False) -> None:
+        self._answers = answers
 
     def fetch(self, request: WebRequest) -> WebAnswer:
+        if self._answers:
+            return WebAnswer(200, "OK", {"content-type": "text/plain"}, b"", request.url)
         raise HostNotFound(f"{request.url} cannot be reached offline; give an answer with --stub")
