@@ -17,7 +17,7 @@ from shared.basic.values.display import display
 
 Emit = Callable[..., None]
 MODEL_FAMILY = "ai"
-DRIVE_FAMILY = "files"
+DRIVE_FAMILIES = frozenset({"documents", "files"})
 SPOKEN = frozenset({"TALK", "PRINT"})
 """Told as `talk`."""
 INSIDE = frozenset(
@@ -26,7 +26,6 @@ INSIDE = frozenset(
         "attendance",
         "crm",
         "dialog",
-        "documents",
         "leads",
         "message_templates",
         "messaging",
@@ -34,7 +33,7 @@ INSIDE = frozenset(
         "user_drive",
     }
     | {"errors", "interface", "knowledge", "memory", "session", "tools"}
-    | {MODEL_FAMILY, DRIVE_FAMILY}
+    | {MODEL_FAMILY, *DRIVE_FAMILIES}
 )
 """Keyword families that work offline as they do elsewhere; the others reach what is not there."""
 QUEUED = frozenset({"messaging"})
@@ -121,7 +120,7 @@ def _tried(declaration: Declaration, run: Any, arguments: Any, *, dry_run: bool)
     try:
         return declaration.call(run, **arguments)
     except BasicError as error:
-        if dry_run and declaration.group == DRIVE_FAMILY and error.code == _NOT_FOUND:
+        if dry_run and declaration.group in DRIVE_FAMILIES and error.code == _NOT_FOUND:
             return None
         raise
 
