@@ -19,6 +19,7 @@ class Settings:
     packages_bucket: str
     turns_queue_url: str
     jobs_queue_url: str
+    drive_queue_url: str
     socket_management_url: str
     signing_secret: str
     signing_secret_arn: str
@@ -29,6 +30,7 @@ class Settings:
     aws_endpoint_url: str
     stage: str
     turn_lease_seconds: int
+    scans_malware: bool
     mail_bucket: str
     mail_queue_url: str
     mail_from: str
@@ -46,6 +48,7 @@ class Settings:
             packages_bucket=text("PACKAGES_BUCKET"),
             turns_queue_url=text("TURNS_QUEUE_URL"),
             jobs_queue_url=text("JOBS_QUEUE_URL"),
+            drive_queue_url=text("DRIVE_QUEUE_URL"),
             socket_management_url=text("WS_MANAGEMENT_URL"),
             signing_secret=text("SIGNING_SECRET"),
             signing_secret_arn=text("SIGNING_SECRET_ARN"),
@@ -56,6 +59,7 @@ class Settings:
             aws_endpoint_url=text("AWS_ENDPOINT_URL"),
             stage=text("STAGE", "prod"),
             turn_lease_seconds=int(text("TURN_LEASE_SECONDS", "30")),
+            scans_malware=text("MALWARE_PROTECTION") == "guardduty",
             mail_bucket=text("MAIL_BUCKET"),
             mail_queue_url=text("MAIL_QUEUE_URL"),
             mail_from=text("MAIL_FROM"),

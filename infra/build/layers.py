@@ -100,6 +100,10 @@ GROUPS: dict[str, Layer] = {
     "basic": Layer(sources=(), distributions=_PAPERS),
     "chat": Layer(sources=(), distributions=_PAPERS),
     "kb": Layer(sources=(), distributions=("pypdfium2", "python-calamine", "striprtf")),
+    "drive": Layer(
+        sources=("layers/pictures",),
+        distributions=("pillow", "pypdfium2", "python-calamine", "striprtf"),
+    ),
     "email": Layer(sources=("layers/mail",), distributions=("imapclient", "nh3")),
 }
 """Route group → what every function of the group carries beside its own folder, because few other groups use it."""

@@ -40,6 +40,12 @@ class S3Bucket:
             return None
         return info_of(key, found, found["ContentLength"])
 
+    def tags(self, key: str) -> dict[str, str]:
+        """The object's tags; raises NotFound."""
+        with translated():
+            found = self._s3.get_object_tagging(Bucket=self._bucket, Key=key)
+        return {tag["Key"]: tag["Value"] for tag in found["TagSet"]}
+
 
 def info_of(key: str, found: dict[str, Any], size: int) -> FileInfo:
     """What S3 says of an object in any of its answers."""

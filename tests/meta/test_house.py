@@ -17,6 +17,7 @@ OWNERS = {
     "argon2": {"layers/identity"},
     "cryptography": {"layers/identity"},
     "jwt": {"layers/identity", "shared/identity"},
+    "PIL": {"layers/pictures"},
     "anthropic": {"layers/llm"},
     "boto3": {"layers/events", "layers/files"},
     "botocore": {"layers/events", "layers/files"},
