@@ -1,4 +1,4 @@
-"""The drive group: what happens when an object of a package changes.
+"""The drive group: files and folders over HTTP, their background work, and what happens when an object changes.
 
 May import `shared`, `layers.http`, and in `deps.py` the adapters.
 """

@@ -8,6 +8,7 @@ from functions.drive import deps
 from functions.drive.object_events import changed_keys
 from layers.http.observability import prepare_logging
 from shared.log import bound, logger
+from shared.packages.layout import locate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,3 +43,12 @@ def _deploy(key: str) -> None:
         part=applied.part,
         problems=list(applied.problems),
     )
+    _follow(key)
+
+
+def _follow(key: str) -> None:
+    """Show the object in the drive as it is now."""
+    place = locate(key)
+    bot = deps.wiring().store.directory.bot_named(place.bot) if place else None
+    if bot is not None:
+        deps.wiring().following.follow(bot, key)

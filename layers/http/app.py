@@ -33,7 +33,7 @@ from shared.ids import new_id
 from shared.log import bound, logger
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from fastapi import APIRouter
     from starlette.responses import Response
@@ -73,6 +73,12 @@ def group_app(name: str, *routers: APIRouter, platform: Callable[[], Any]) -> Fa
 
 class Handler:
     """A Lambda handler for HTTP API events of payload version 2.0, which can also write its answer as it is made."""
+def handler_of(
+    app: FastAPI, aliases: Mapping[str, str] | None = None
+) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler for HTTP API events of payload version 2.0. `aliases` are beginnings of paths: from, to."""
+    prefixes = {"/api/v1/": "/api/", **(aliases or {})}
+    adapter = Mangum(app, lifespan="off")
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
@@ -81,6 +87,7 @@ class Handler:
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         prepare_logging()
         answer: dict[str, Any] = self._adapter(_from_edge(_without_version(event)), context)
+        answer: dict[str, Any] = adapter(_unaliased(event, prefixes), context)
         return answer
 
     def stream(self, event: dict[str, Any], response: ResponseStream, context: Any) -> None:
@@ -112,6 +119,13 @@ def _from_edge(event: dict[str, Any]) -> dict[str, Any]:
     if not (secret and hmac.compare_digest(secret.encode(), shown.encode())):
         headers.pop(EDGE_VIEWER, None)
     return event | {"headers": headers}
+def _unaliased(event: dict[str, Any], prefixes: Mapping[str, str]) -> dict[str, Any]:
+    """The event as if it had been sent to the path an alias stands for."""
+    path = wanted = str(event.get("rawPath", ""))
+    for prefix, stands_for in prefixes.items():
+        if wanted.startswith(prefix):
+            wanted = stands_for + wanted.removeprefix(prefix)
+    return event if wanted == path else event | {"rawPath": wanted}
 
 
 def _observed(

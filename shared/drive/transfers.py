@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shared.drive.names import joined
+from shared.drive.names import joined, safe_name
 from shared.drive.places import BOT, READ, WRITE, Place, must_accept
 from shared.drive.quota import must_fit
 from shared.drive.tasks import COPY, MOVE, Task, begin, new_task, report
@@ -55,12 +55,12 @@ def transfer(
     return Transfer(tuple(path for _, path in pairs))
 
 
-def rename(visit: Visit, source: Place, name: str, target: Place) -> Transfer:
-    """Move one file or folder to another name in a folder."""
+def rename(visit: Visit, kind: str, source: Place, name: str, target: Place) -> Transfer:
+    """Move or copy one file or folder to another name in a folder."""
     with visit.desk.store.transaction(visit.bot.org_id) as unit:
-        pair = _pair(visit, unit, MOVE, source, target, FAIL, name)
+        pair = _pair(visit, unit, kind, source, target, FAIL, safe_name(name))
         total = _size(visit, unit, source.path).files
-    task = new_task(visit, MOVE, (pair,), total=total)
+    task = new_task(visit, kind, (pair,), total=total)
     if total > INLINE:
         return Transfer((), begin(visit, task))
     run(visit, task, lambda: 10**9)
