@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
+from functions.chat.deps import wiring
 from functions.chat.inputs import Chat, Known
 from functions.chat.models import MessageIn
 from layers.http.paging import Paging, single
@@ -25,6 +27,7 @@ router = APIRouter(tags=["chat"])
 
 LONGEST_WAIT_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.05
+EXPORT_SECONDS = 900
 
 
 @router.post("/api/messages")
@@ -95,10 +98,13 @@ def read_job(job_id: str, caller: Known, chat: Chat) -> dict[str, Any]:
 
 @router.post("/api/jobs/{job_id}/cancel")
 def cancel_job(job_id: str, caller: Known, chat: Chat) -> dict[str, Any]:
-    """Stop an answer that is being made."""
+    """Stop an answer that is being made, or a job between two of its steps."""
     if not is_id(job_id):
         raise NotFound
     with chat.store.transaction(caller.org_id) as unit:
+        job = unit.jobs.get(job_id)
+        if job is not None and job.owner_id == caller.user_id:
+            return single(_job(_cancelled(chat, unit, job)))
         turn = unit.turns.get(job_id)
         if turn is None:
             raise NotFound
@@ -162,6 +168,25 @@ def _turn_job(unit: Unit, turn: Turn) -> dict[str, Any]:
     }
 
 
+def _cancelled(chat: Chat, unit: Unit, job: Job) -> Job:
+    """The job as its worker will find it: what has been done stays done."""
+    if job.finished_at is not None:
+        raise Conflict("The job has finished.")
+    stopped = replace(job, status="cancelled", finished_at=chat.clock.now())
+    unit.jobs.update(stopped)
+    return stopped
+
+
+def _result(job: Job) -> dict[str, Any]:
+    """What came of a job; the link to a file it made is made anew each time (platform spec §3.1)."""
+    key = job.result.get("key")
+    if not key:
+        return job.result
+    name = str(job.result.get("file_name", ""))
+    link = wiring().files.download_url(str(key), EXPORT_SECONDS, name)
+    return {field: value for field, value in job.result.items() if field != "key"} | {"url": link}
+
+
 def _job(job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
@@ -169,7 +194,7 @@ def _job(job: Job) -> dict[str, Any]:
         "status": job.status,
         "progress": job.progress,
         "message": job.message,
-        "result": job.result or None,
+        "result": _result(job) or None,
         "error": job.error or None,
         "created_at": rfc3339(job.created_at) if job.created_at else None,
         "finished_at": rfc3339(job.finished_at) if job.finished_at else None,

@@ -98,9 +98,7 @@ def copy(wanted: TransferIn, drive: Drive, response: Response) -> dict[str, Any]
     return _transfer(drive, COPY, wanted, response)
 
 
-def _transfer(
-    drive: Visit, kind: str, wanted: TransferIn, response: Response
-) -> dict[str, Any]:
+def _transfer(drive: Visit, kind: str, wanted: TransferIn, response: Response) -> dict[str, Any]:
     sources = [_place(drive, wanted.root, path) for path in wanted.sources]
     root = wanted.to_root or wanted.root
     target, name = _target(drive, root, wanted.to, single_source=len(sources) == 1)
@@ -116,9 +114,7 @@ def _transfer(
     return single({"moved" if kind == MOVE else "copied": shown})
 
 
-def _target(
-    drive: Visit, root: str, path: str, *, single_source: bool
-) -> tuple[Place, str]:
+def _target(drive: Visit, root: str, path: str, *, single_source: bool) -> tuple[Place, str]:
     """The folder meant, and the new name when the path is that of the file to be."""
     place = _place(drive, root, path)
     with drive.desk.store.transaction(drive.bot.org_id) as unit:
@@ -129,10 +125,10 @@ def _target(
     return (_place(drive, root, folder), name) if single_source else (place, "")
 
 
-@router.delete("/delete/{path:path}", status_code=204)
+@router.delete("/delete/{path:path}", status_code=204, response_model=None)
 def delete(
     path: str, drive: Drive, root: Root, response: Response, permanent: bool = False
-) -> Any:
+) -> Response | dict[str, Any]:
     """Into the trash for 30 days, or away for good; 202 with a job for a large folder."""
     job = trash.delete(drive, _place(drive, root, path), permanent=permanent)
     if job is None:

@@ -159,9 +159,7 @@ def list_favorites(drive: Drive, page: Paging) -> dict[str, Any]:
 @router.post("/favorites")
 def star(wanted: StarIn, drive: Drive) -> dict[str, Any]:
     """Star or unstar a file or folder."""
-    return single(
-        entry_out(browsing.star(drive, wanted.root, wanted.path, on=wanted.starred))
-    )
+    return single(entry_out(browsing.star(drive, wanted.root, wanted.path, on=wanted.starred)))
 
 
 @router.get("/quota")

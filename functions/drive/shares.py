@@ -32,9 +32,7 @@ def share(wanted: ShareIn, drive: Drive, ports: Ports) -> dict[str, Any]:
         if limits
         else None
     )
-    made, token = sharing.share(
-        drive, wanted.root, wanted.path, grantees, wanted.permission, link
-    )
+    made, token = sharing.share(drive, wanted.root, wanted.path, grantees, wanted.permission, link)
     answer: dict[str, Any] = {"shares": [share_out(one, wanted.path) for one in made]}
     if token:
         base = ports.settings.public_url.rstrip("/")
@@ -80,7 +78,6 @@ def open_link(
     top = opened.share.path
     shown = [opened.entry, *opened.children]
     found = [
-        entry_out(Seen(one, "link", one.path.removeprefix(top).strip("/"), rights))
-        for one in shown
+        entry_out(Seen(one, "link", one.path.removeprefix(top).strip("/"), rights)) for one in shown
     ]
     return single(found[0] | ({"entries": found[1:]} if opened.entry.is_folder else {}))

@@ -23,6 +23,7 @@ OUTPUTS = {
     "PackagesBucketName": "PACKAGES_BUCKET",
     "TurnsQueueUrl": "TURNS_QUEUE_URL",
     "JobsQueueUrl": "JOBS_QUEUE_URL",
+    "DriveQueueUrl": "DRIVE_QUEUE_URL",
     "SigningSecretArn": "SIGNING_SECRET_ARN",
     "ModelSecretsArn": "MODEL_SECRETS_ARN",
 }

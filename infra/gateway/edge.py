@@ -1,4 +1,6 @@
-"""One origin, like the CloudFront edge: which path goes to which API, and how `/ws` paths are rewritten.
+"""One origin, like the CloudFront edge (`infra/stacks/edge.yaml`): which path goes where, and how paths are rewritten.
+
+`/api/v1/…` is an exact alias of `/api/…`.
 
 A WebSocket API has no paths, so the edge turns the path into query values: `/ws/{bot}` adds
 `bot_name=`, `/ws/meet` and `/ws/task-progress` add `ep=`.
@@ -15,6 +17,12 @@ MANAGEMENT_PREFIX = "/_aws/ws/"
 
 def is_socket_path(path: str) -> bool:
     return path == SOCKET_PATH or path.startswith(f"{SOCKET_PATH}/")
+
+
+def api_target(target: str) -> str:
+    """A request target after the edge has seen it."""
+    alias = "/api/v1/"
+    return "/api/" + target.removeprefix(alias) if target.startswith(alias) else target
 
 
 def socket_query(path: str, query: str) -> str:

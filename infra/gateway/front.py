@@ -11,8 +11,9 @@ import logging
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
-from infra.gateway.edge import MANAGEMENT_PREFIX, is_socket_path
+from infra.gateway.edge import MANAGEMENT_PREFIX, api_target, is_socket_path
 from infra.gateway.http1 import READ_BYTES, Connection, Request, Response
 from infra.gateway.http_api import BODY_LIMIT, HttpGateway
 from infra.gateway.management import Management
@@ -60,6 +61,7 @@ class Front:
         if self._management and request.raw_path.startswith(MANAGEMENT_PREFIX):
             return await self._management.answer(request)
         started = time.perf_counter()
+        request = replace(request, target=api_target(request.target))
         response = await self._http.answer(request)
         self._told(request, response, time.perf_counter() - started)
         return response

@@ -125,7 +125,11 @@ def _unaliased(event: dict[str, Any], prefixes: Mapping[str, str]) -> dict[str, 
     for prefix, stands_for in prefixes.items():
         if wanted.startswith(prefix):
             wanted = stands_for + wanted.removeprefix(prefix)
-    return event if wanted == path else event | {"rawPath": wanted}
+    if wanted == path:
+        return event
+    context = event["requestContext"]
+    http = context["http"] | {"path": wanted}
+    return event | {"rawPath": wanted, "requestContext": context | {"http": http}}
 
 
 def _observed(

@@ -52,6 +52,7 @@ def gate(group: str, platform: Callable[[], Any]) -> Callable[..., None]:
     def pass_gate(request: Request, door: Any = Depends(platform)) -> None:  # noqa: B008
         template = str(getattr(request.scope.get("route"), "path", ""))
         route = f"{request.method} {template.replace(':path}', '}')}"
+        route = f"{request.method} {getattr(request.scope.get('route'), 'path_format', '')}"
         need = access.get(route)
         if need is None:
             logger.error("a route has no entry in the table of access", route=route, group=group)

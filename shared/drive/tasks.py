@@ -70,11 +70,17 @@ def new_task(visit: Visit, kind: str, pairs: tuple[tuple[str, str], ...], **fiel
     )
 
 
+class Cancelled(Exception):
+    """Somebody has cancelled the job meanwhile."""
+
+
 def report(store: Store, task: Task, **changes: Any) -> None:
-    """Say in the job how far the task is."""
+    """Say in the job how far the task is. Raises Cancelled."""
     if not task.job_id:
         return
     with store.transaction(task.org_id) as unit:
         job = unit.jobs.get(task.job_id)
-        if job is not None and job.status != "cancelled":
+        if job is not None and job.status == "cancelled":
+            raise Cancelled
+        if job is not None:
             unit.jobs.update(replace(job, **changes))

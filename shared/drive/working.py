@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from shared.drive.archives import run_extract, run_zip
 from shared.drive.desk import DriveDesk, Visit
 from shared.drive.places import Person
-from shared.drive.tasks import COPY, EXTRACT, MOVE, RESTORE, TEXT, TO_KB, TRASH, ZIP, Task, report
+from shared.drive.tasks import (
+    COPY,
+    EXTRACT,
+    MOVE,
+    RESTORE,
+    TEXT,
+    TO_KB,
+    TRASH,
+    ZIP,
+    Cancelled,
+    Task,
+    report,
+)
 from shared.drive.transfers import run as run_transfer
 from shared.drive.trash import run_delete, run_restore
 from shared.errors import GbError, NotFound, Unprocessable, UnsupportedMediaType
@@ -42,6 +54,8 @@ def work(desk: DriveDesk, task: Task, remaining_ms: Callable[[], int]) -> None:
         return
     try:
         _do(desk, bot, task, remaining_ms)
+    except Cancelled:
+        logger.info("a task of the drive was cancelled", kind=task.kind)
     except GbError as failure:
         if failure.status >= 500:
             raise

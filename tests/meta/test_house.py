@@ -125,6 +125,7 @@ RESERVED = (
     *("/api/attendance", "/api/metrics", "/api/notifications", "/api/search", "/api/status"),
     *("/api/version", "/api/basic/{proxy+}"),
     "/api/mcp",
+    "/api/files",  # an alias, which the handler turns into /api/drive
 )
 """Paths of the specification that the gateway keeps for a group and the group answers with 404 so far."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.gateway.edge import is_socket_path, socket_query
+from infra.gateway.edge import api_target, is_socket_path, socket_query
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,16 @@ def test_only_the_socket_path_is_one() -> None:
     assert is_socket_path("/ws/ana")
     assert not is_socket_path("/wsx")
     assert not is_socket_path("/api/ws")
+
+
+@pytest.mark.parametrize(
+    ("target", "rewritten"),
+    [
+        ("/api/v1/bots?limit=1", "/api/bots?limit=1"),
+        ("/api/v1", "/api/v1"),
+        ("/api/v10/bots", "/api/v10/bots"),
+        ("/bot/api/v1/x", "/bot/api/v1/x"),
+    ],
+)
+def test_version_one_of_the_api_is_its_present_form(target: str, rewritten: str) -> None:
+    assert api_target(target) == rewritten
