@@ -17,6 +17,6 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, int]:
     """Tidy up; what was done."""
     del event, context
     prepare_logging()
-    done = tidy(wiring().desk, wiring().following)
+    done = tidy(wiring().rooms, wiring().following)
     logger.info("drives tidied", **done)
     return done

@@ -34,7 +34,7 @@ class Wiring(Platform):
         )
 
     @cached_property
-    def desk(self) -> DriveDesk:
+    def rooms(self) -> DriveDesk:
         from layers.events.tasks import SqsTasks
         from layers.files.malware import TagScanner
         from layers.pictures.thumbnails import PillowPictures
@@ -55,7 +55,7 @@ class Wiring(Platform):
         """Keeps entries in line with storage."""
         from shared.drive.following import Following
 
-        return Following(self.store, self.desk.objects, self.desk.tasks)
+        return Following(self.store, self.rooms.objects, self.rooms.tasks)
 
 
 @lru_cache(maxsize=1)

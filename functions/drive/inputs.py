@@ -41,7 +41,7 @@ def visit_of(request: Request, caller: Caller, ports: Ports) -> Visit:
     with ports.store.transaction(caller.org_id) as unit:
         user = unit.users.get(caller.user_id)
     identity = acting_on(ports.store, caller, bot)
-    return Visit(ports.desk, bot, Person(identity, user.email if user else ""))
+    return Visit(ports.rooms, bot, Person(identity, user.email if user else ""))
 
 
 Drive = Annotated[Visit, Depends(visit_of)]

@@ -69,10 +69,10 @@ def open_link(
     token: str, ports: Ports, password: str = "", path: str = "", download: bool = False
 ) -> dict[str, Any] | RedirectResponse:
     """What a link leads to; with `download` the bytes. `path` goes below a shared folder."""
-    opened = sharing.open_link(ports.desk, token, password, path)
+    opened = sharing.open_link(ports.rooms, token, password, path)
     if download:
         link = versions.link_to(opened.visit, opened.entry)
-        sharing.count_download(ports.desk, opened.share)
+        sharing.count_download(ports.rooms, opened.share)
         return RedirectResponse(link, 302, headers={"Cache-Control": "no-store"})
     rights = frozenset({READ})
     top = opened.share.path

@@ -26,7 +26,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 def _do(message: Mapping[str, Any], remaining_ms: Callable[[], int]) -> bool:
     with bound(message_id=message["messageId"]):
         try:
-            work(wiring().desk, Task.of(json.loads(message["body"])), remaining_ms)
+            work(wiring().rooms, Task.of(json.loads(message["body"])), remaining_ms)
         except Exception:  # noqa: BLE001 - outermost: the queue delivers again, and then to its dead letters
             logger.exception("a task of the drive failed")
             return False

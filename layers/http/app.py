@@ -72,43 +72,45 @@ def group_app(name: str, *routers: APIRouter, platform: Callable[[], Any]) -> Fa
 
 
 class Handler:
-    """A Lambda handler for HTTP API events of payload version 2.0, which can also write its answer as it is made."""
-def handler_of(
-    app: FastAPI, aliases: Mapping[str, str] | None = None
-) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The Lambda handler for HTTP API events of payload version 2.0. `aliases` are beginnings of paths: from, to."""
-    prefixes = {"/api/v1/": "/api/", **(aliases or {})}
-    adapter = Mangum(app, lifespan="off")
+    """A Lambda handler for HTTP API events of payload version 2.0, which can also write its answer as it is made.
 
-    def __init__(self, app: FastAPI) -> None:
+    `aliases` are beginnings of paths: from, to.
+    """
+
+    def __init__(self, app: FastAPI, aliases: Mapping[str, str]) -> None:
         self._app = app
         self._adapter = Mangum(app, lifespan="off")
+        self._aliases = {"/api/v1/": "/api/", **aliases}
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         prepare_logging()
-        answer: dict[str, Any] = self._adapter(_from_edge(_without_version(event)), context)
-        answer: dict[str, Any] = adapter(_unaliased(event, prefixes), context)
+        answer: dict[str, Any] = self._adapter(
+            _from_edge(_unaliased(event, self._aliases)), context
+        )
         return answer
 
     def stream(self, event: dict[str, Any], response: ResponseStream, context: Any) -> None:
         """For hosts that stream: the same application, its answer written piece by piece."""
         prepare_logging()
-        stream_answer(self._app, _from_edge(_without_version(event)), response, context)
+        stream_answer(self._app, _from_edge(_unaliased(event, self._aliases)), response, context)
 
 
-def handler_of(app: FastAPI) -> Handler:
+def handler_of(app: FastAPI, aliases: Mapping[str, str] | None = None) -> Handler:
     """The Lambda handler of one group."""
-    return Handler(app)
+    return Handler(app, aliases or {})
 
 
-def _without_version(event: dict[str, Any]) -> dict[str, Any]:
-    path = str(event.get("rawPath", ""))
-    if not path.startswith("/api/v1/"):
+def _unaliased(event: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+    """The event as if it had been sent to the path an alias stands for."""
+    path = wanted = str(event.get("rawPath", ""))
+    for prefix, stands_for in aliases.items():
+        if wanted.startswith(prefix):
+            wanted = stands_for + wanted.removeprefix(prefix)
+    if wanted == path:
         return event
-    path = "/api/" + path.removeprefix("/api/v1/")
     context = event.get("requestContext", {})
-    http = {**context.get("http", {}), "path": path}  # where Mangum reads it
-    return event | {"rawPath": path, "requestContext": {**context, "http": http}}
+    http = {**context.get("http", {}), "path": wanted}  # where Mangum reads it
+    return event | {"rawPath": wanted, "requestContext": {**context, "http": http}}
 
 
 def _from_edge(event: dict[str, Any]) -> dict[str, Any]:
@@ -119,17 +121,6 @@ def _from_edge(event: dict[str, Any]) -> dict[str, Any]:
     if not (secret and hmac.compare_digest(secret.encode(), shown.encode())):
         headers.pop(EDGE_VIEWER, None)
     return event | {"headers": headers}
-def _unaliased(event: dict[str, Any], prefixes: Mapping[str, str]) -> dict[str, Any]:
-    """The event as if it had been sent to the path an alias stands for."""
-    path = wanted = str(event.get("rawPath", ""))
-    for prefix, stands_for in prefixes.items():
-        if wanted.startswith(prefix):
-            wanted = stands_for + wanted.removeprefix(prefix)
-    if wanted == path:
-        return event
-    context = event["requestContext"]
-    http = context["http"] | {"path": wanted}
-    return event | {"rawPath": wanted, "requestContext": context | {"http": http}}
 
 
 def _observed(

@@ -23,6 +23,7 @@ from shared.identity.tokens import Signer
 from shared.ids import new_id
 from shared.records.bots import Bot
 from shared.records.drive import Entry
+from tests.support.cache import MemoryRateLimits
 from tests.support.files import MemoryFiles
 from tests.support.people import SignedIn, sign_in
 from tests.support.store import MemoryStore
@@ -60,8 +61,9 @@ class Drives:
         self.store = ports.get("store") or MemoryStore()
         self.files = ports.get("files") or MemoryFiles()
         self.clock, self.tasks, self.signer = MovingClock(), MemoryTasks(), Signer("s" * 32)
+        self.limits = MemoryRateLimits()
         self.settings = Settings.from_environment({"PUBLIC_URL": "https://bots.example.com"})
-        self.desk = DriveDesk(
+        self.desk = self.rooms = DriveDesk(
             store=self.store,
             objects=self.files,
             scanner=TagScanner(self.files, waits=False),
