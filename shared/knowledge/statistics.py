@@ -7,7 +7,7 @@ segments or memory report 0; every key is always there.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.errors import NotFound
 from shared.knowledge.bases import Base, opened
@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from shared.knowledge.ports import Vectors
+    from shared.knowledge.ports import CollectionInfo
     from shared.records.bots import Bot
     from shared.records.documents import Document
     from shared.store import Unit
+
+
+class Counted(Protocol):
+    """Whoever knows how much a collection holds: the vector store itself, or the passages it was filled from."""
+
+    def info(self, name: str) -> CollectionInfo | None:
+        """None when there is no such collection."""
+        ...
+
 
 MOST_DOCUMENTS = 10_000
 MEGABYTE = 1024 * 1024
@@ -28,7 +37,7 @@ WEEK, MONTH = 7, 30
 
 
 def statistics(
-    unit: Unit, bot: Bot, vectors: Vectors, now: datetime, kb: str = ""
+    unit: Unit, bot: Bot, vectors: Counted, now: datetime, kb: str = ""
 ) -> dict[str, Any]:
     """KB STATISTICS: totals and one row per knowledge base; of `kb` alone when it is named."""
     found = _documents(unit, bot, kb)
@@ -46,7 +55,7 @@ def statistics(
     }
 
 
-def collection_statistics(unit: Unit, bot: Bot, vectors: Vectors, kb: str) -> dict[str, Any]:
+def collection_statistics(unit: Unit, bot: Bot, vectors: Counted, kb: str) -> dict[str, Any]:
     """KB COLLECTION STATS: one knowledge base, by any spelling of its name; raises NotFound."""
     bases = opened(unit, bot, [kb])
     if not bases:
@@ -83,7 +92,7 @@ def _added_since(documents: Sequence[Document], now: datetime, days: float) -> i
     return sum(each.indexed_at is not None and each.indexed_at > since for each in documents)
 
 
-def _collection(unit: Unit, bot: Bot, base: Base, vectors: Vectors) -> dict[str, Any]:
+def _collection(unit: Unit, bot: Bot, base: Base, vectors: Counted) -> dict[str, Any]:
     info = vectors.info(base.collection)
     return {
         "name": base.name,

@@ -12,6 +12,8 @@ from infra.docs.reference import SCENE
 from layers.papers.pages import pages
 from shared.basic.drive.page_blocks import PageBlock
 from shared.basic.runtime.outcome import Outcome, Waiting
+from shared.ids import new_id
+from shared.records.documents import Document
 from tests.support.basic_services import Hit
 from tests.support.bench import Bench
 from tests.support.web import answer
@@ -54,13 +56,26 @@ _FILES = {
     "inbox/june.txt": b"June was fine.",
     "a.txt": b"a",
     "b.txt": b"b",
+    "images/pot.png": b"\x89PNG\r\n\x1a\n",
+    "sounds/memo.mp3": b"ID3",
     "templates/invoice.md": b"# Invoice for {{name}}\n\nTotal: {{total}}",
     "templates/letter.md": b"Dear {{name}},",
     "invoices/a.pdf": pages([PageBlock("text", "a")], "a"),
     "invoices/b.pdf": pages([PageBlock("text", "b")], "b"),
 }
-_CONFIG = {"api-billing-url": "https://api.example.com/billing"}
+_MEDIA = "https://media.example.com/v1"
+_PAGES |= {
+    f"{_MEDIA}/images/generations": answer('{"data": [{"b64_json": "aGk="}]}'),
+    f"{_MEDIA}/videos/generations": answer('{"data": [{"b64_json": "aGk="}]}'),
+    f"{_MEDIA}/audio/speech": answer(b"ID3", content_type="audio/mpeg"),
+    f"{_MEDIA}/audio/transcriptions": answer('{"text": "hello"}'),
+    f"{_MEDIA}/chat/completions": answer('{"choices": [{"message": {"content": "A pot."}}]}'),
+}
+_CONFIG = {"api-billing-url": "https://api.example.com/billing"} | {
+    f"media-{kind}-url": _MEDIA for kind in ("image", "video", "tts", "stt", "vision")
+}
 MODEL_ANSWERS = {
+    "VALIDATE": '{"is_valid": false, "errors": ["too young"]}',
     "SENTIMENT": '{"sentiment": "positive", "score": 0.8}',
     "SAVE FROM UNSTRUCTURED": '{"name": "Ana", "email": "ana@example.com"}',
 }
@@ -80,6 +95,10 @@ def staged() -> Bench:
     services.knowledge.passages["manuals"] = [
         Hit("The warranty lasts two years.", "a.pdf", "manuals", 0.9)
     ]
+    with services.store.transaction(services.org_id) as unit:
+        unit.documents.put(
+            Document(new_id(), services.org_id, services.bot.id, "manuals", "a.pdf", size=100)
+        )
     services.web.serve(_PAGES)
     for path, data in {**_FILES, "both.zip": _archive()}.items():
         services.files.write(f"shop.gbai/shop.gbdrive/{path}", data)

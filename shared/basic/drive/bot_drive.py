@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from shared.basic.drive.media import media_type
 from shared.basic.drive.ports import Files, Papers
 from shared.knowledge.ports import Formats
 from shared.packages.layout import Part, part_prefix
@@ -21,18 +22,21 @@ class BotDrives:
         self._papers = papers
 
     def of(self, bot: Bot) -> BotDrive:
-        prefix = part_prefix(bot.name, Part.DRIVE)
-        return BotDrive(self._files, self._formats, self._papers, prefix)
+        prefixes = part_prefix(bot.name, Part.DRIVE), part_prefix(bot.name, Part.KNOWLEDGE)
+        return BotDrive(self._files, self._formats, self._papers, *prefixes)
 
 
 class BotDrive:
     """Implements `Drive` below one prefix of the bucket."""
 
-    def __init__(self, files: Files, formats: Formats, papers: Papers, prefix: str) -> None:
+    def __init__(
+        self, files: Files, formats: Formats, papers: Papers, prefix: str, knowledge: str
+    ) -> None:
         self._files = files
         self._formats = formats
         self.papers = papers
         self._prefix = prefix
+        self._knowledge = knowledge
 
     def head(self, path: str) -> FileInfo | None:
         found = self._files.head(self._prefix + path)
@@ -47,6 +51,9 @@ class BotDrive:
 
     def write(self, path: str, data: bytes, content_type: str, act: str) -> FileInfo:
         return self._inside(self._files.write(self._prefix + path, data, content_type, act))
+
+    def add_knowledge(self, kb: str, name: str, data: bytes, act: str) -> None:
+        self._files.write(f"{self._knowledge}{kb}/{name}", data, media_type(name), act)
 
     def delete(self, paths: Iterable[str]) -> None:
         self._files.delete([self._prefix + path for path in paths])

@@ -57,6 +57,10 @@ class Drive(Protocol):
         """Create or replace; `act` names what did it, and `head` tells it."""
         ...
 
+    def add_knowledge(self, kb: str, name: str, data: bytes, act: str) -> None:
+        """Create or replace a document of one of the bot's knowledge bases, which is indexed then."""
+        ...
+
     def delete(self, paths: Iterable[str]) -> None:
         """Those that are not there are no failure."""
         ...

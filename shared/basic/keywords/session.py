@@ -61,7 +61,7 @@ def get_session(run: Run, key: Any) -> Any:
 
 
 @keyword(
-    "GET USER [{field:unary}]",
+    "GET USER [{field:ref}]",
     effect=Effect.READS,
     kind="value",
     cls="EXTENDED",
@@ -76,6 +76,18 @@ def get_user(run: Run, field: Any = None) -> Any:
 
 
 @keyword(
+    "GET USER ID",
+    effect=Effect.READS,
+    kind="value",
+    cls="EXTENDED",
+    example="TALK GET USER ID",
+)
+def get_user_id(run: Run) -> str:
+    """The id of the acting user."""
+    return run.user.id
+
+
+@keyword(
     "SET USER {key}, {value:expr}",
     effect=Effect.TRANSACTIONAL,
     cls="EXTENDED",
@@ -87,6 +99,36 @@ def set_user(run: Run, key: Any, value: Any) -> None:
     if field not in _PROFILE:
         raise BasicError("R5010", f"{shortened(key)} is not one of {', '.join(_PROFILE)}")
     run.unit.users.update(run.user.id, {field: display(value)})
+
+
+@keyword(
+    "SET USER {id:expr}",
+    effect=Effect.TRANSACTIONAL,
+    kind="statement",
+    name="SET USER (acting)",
+    cls="EXTENDED",
+    example="SET USER user.id",
+)
+def set_acting_user(run: Run, id: Any) -> None:  # noqa: A002  the slot authors see
+    """Let the rest of the script act as another person of the organization, by their id; administrators only."""
+    if run.services.user.role not in _ADMINS:
+        raise BasicError("R5050", "SET USER is for administrators")
+    found = run.unit.users.get(display(id).strip())
+    if found is None:
+        raise BasicError("R5010", f"there is no person {shortened(display(id))}")
+    run.act_as(found)
+
+
+@keyword(
+    "GET ENV {name:unary}",
+    effect=Effect.READS,
+    kind="value",
+    cls="EXTENDED",
+    example='region = GET ENV "REGION"',
+)
+def get_env(run: Run, name: Any) -> str:
+    """A setting of the environment that the bot may see: `env-NAME` in config.csv; "" for any other."""
+    return run.services.config(f"env-{display(name).strip()}")
 
 
 @keyword(

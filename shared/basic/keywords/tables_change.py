@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,13 +14,14 @@ from shared.basic.data.ports import Tree
 from shared.basic.data.roles import must_write
 from shared.basic.data.rows import Field, as_row, phrase_of, unwrapped, value_of
 from shared.basic.declaration import Effect, keyword
-from shared.basic.errors import BasicError
+from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.filters import Filter, parse_filter
 from shared.basic.runtime.phrases import Condition, Phrase
 from shared.basic.runtime.run import Run
 from shared.basic.values.display import display
 from shared.basic.values.truth import truthy
 
+_PAIR = re.compile(r"([\w.]+)\s*=\s*(?:('[^']*'|\"[^\"]*\")|([^,]*))")
 _OPERATORS = ("=", "<", ">", " LIKE ", " IN ", " IS ", " BETWEEN ", " CONTAINS ")
 
 
@@ -72,6 +74,35 @@ def delete_from(
         must_write(found.table, run.user.role, ())
         wanted = parse_filter(where) if where is not None else Filter(condition)
         return found.delete(_some_rows(run, found.table, wanted, "DELETE"))
+
+
+@keyword(
+    "SET {table:atom}, {where:filter}, {updates:expr}",
+    effect=Effect.TRANSACTIONAL,
+    kind="statement",
+    name="SET (table)",
+    cls="EXTENDED",
+    example='SET "orders", "id = 1", "status=paid,amount=2"',
+)
+def set_rows(run: Run, table: Any, where: Phrase, updates: Any) -> int:
+    """Change columns of the rows that match a filter: `column=value, column=value` as text, or an object."""
+    with written(run, table) as found:
+        given = unwrapped(updates)
+        assigned = given if isinstance(given, Mapping) else _pairs(display(given))
+        found.prepare(assigned)
+        changes = rules.changes(found.table, assigned, run.services.context.now())
+        must_write(found.table, run.user.role, changes)
+        return found.update(_some_rows(run, found.table, parse_filter(where), "SET"), changes)
+
+
+def _pairs(text: str) -> dict[str, Any]:
+    """`a=1, b=x` as an object; a comma in a value needs quotes around it."""
+    found: dict[str, Any] = {}
+    for name, quoted, bare in _PAIR.findall(text):
+        found[name] = quoted[1:-1] if quoted else bare.strip()
+    if not found:
+        raise BasicError("R5010", f'{shortened(text)} is not of the form "column=value, …"')
+    return found
 
 
 # --- which rows ---------------------------------------------------------------------------------

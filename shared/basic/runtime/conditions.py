@@ -101,10 +101,10 @@ def _applied(operator: str, operands: list[Any], context: FunctionContext) -> An
 
 def column(row: Any, name: str) -> Any:
     """A field of a row, by name or dotted path; `item` is the row itself."""
-    if name.casefold() == "item":
-        return row
     if isinstance(row, dict) and name in row:
         return row[name]
+    if name.casefold() == "item":
+        return row
     for part in name.removeprefix("item.").split("."):
         row = member(row, part)
     return row

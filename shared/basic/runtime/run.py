@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from shared.records.users import User
     from shared.store import Unit
 
+_ACTING = "acting-user"
+
 
 class Run:
     """One run of a script.
@@ -59,7 +61,13 @@ class Run:
     @property
     def user(self) -> User:
         """The acting user."""
-        return self.services.user
+        acting = self.data.get(_ACTING)
+        return replace(self.services.user, **acting) if acting else self.services.user
+
+    def act_as(self, user: User) -> None:
+        """From now on somebody else is the acting user of this run."""
+        names = ("id", "name", "email", "phone", "role", "language")
+        self.data[_ACTING] = {name: getattr(user, name) for name in names}
 
     @property
     def unit(self) -> Unit:
