@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from shared.drive.ports import DriveTables
     from shared.identity.ports import Audit, Credentials, Grants, Keys, Logins, OneTimeTokens
+    from shared.stored.approvals import Approvals
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
     from shared.stored.events import Events
     from shared.stored.history import History
@@ -72,6 +73,8 @@ class Unit(Protocol):
     def history(self) -> History: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def approvals(self) -> Approvals: ...
     @property
     def tables(self) -> Tables: ...
     @property

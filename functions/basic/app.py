@@ -1,6 +1,15 @@
 """The HTTP routes of the BASIC group."""
 
-from functions.basic import compiling, forms, runs, scripts, starters, tables, tools, transfers
+from functions.basic import (
+    compiling,
+    outside,
+    runs,
+    scripts,
+    starters,
+    tables,
+    tools,
+    transfers,
+)
 from functions.basic.deps import wiring
 from layers.http.app import group_app, handler_of
 
@@ -11,7 +20,7 @@ app = group_app(
     runs.router,
     tools.router,
     starters.router,
-    forms.router,
+    outside.router,
     transfers.router,  # before the rows, because `export` is no row
     tables.router,
     platform=wiring,

@@ -110,7 +110,7 @@ def _compiled(ports: Wiring, ask: Asker, source: str, name: str, *, strict: bool
 
     stem = name.removesuffix(".bas")
     with ports.store.transaction(ask.bot.org_id) as unit:
-        scripts = {status.name for status in unit.programs.scripts(ask.bot.id)}
+        scripts = {status.name: status.source for status in unit.programs.scripts(ask.bot.id)}
         hooks = unit.webhooks.list_of(ask.bot.id)
         tables = columns_of(unit, ask.bot)
     known = Known(
@@ -119,6 +119,7 @@ def _compiled(ports: Wiring, ask: Asker, source: str, name: str, *, strict: bool
         webhooks=frozenset(hook.endpoint for hook in hooks if hook.script != stem.casefold()),
         tables=tables,
         strict=strict,
+        sources=scripts,
     )
     return compile_source(source, name=stem, known=known)
 

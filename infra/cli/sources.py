@@ -77,7 +77,13 @@ class Dialogs:
             scripts=frozenset(self.files),
             webhooks=frozenset(webhooks),
             strict=strict,
+            sources=self.sources,
         )
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The text of every script, for those that include it."""
+        return {name: decode_text(path.read_bytes()) for name, path in self.files.items()}
 
     def name(self, file: Path) -> str:
         """The path below the folder, without `.bas`."""

@@ -13,6 +13,7 @@ TITLES: Mapping[str, str] = {
     "http": "Web services",
     "interface": "Buttons and modes",
     "memory": "Memory",
+    "player": "Media, cards and themes",
     "session": "Session, person and settings",
 }
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from layers.schema.approvals import PostgresApprovals
 from layers.schema.audit import PostgresAudit
 from layers.schema.bots import PostgresBots
 from layers.schema.calendar_notices import (
@@ -86,6 +87,7 @@ class PostgresUnit:
         self.invitations = PostgresInvitations(statements)
         self.calendar_links = PostgresCalendarLinks(statements)
         self.events = PostgresEvents(statements)
+        self.approvals = PostgresApprovals(statements)
         self.audit = PostgresAudit(statements)
         self.organization = PostgresOrganization(statements)
         self._statements = statements

@@ -12,7 +12,7 @@ from shared.packages.scripts import Build
 from shared.records.runs import StoredProgram
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from shared.basic.compiler import ToolDefinition
     from shared.basic.registry import Registry
@@ -27,7 +27,7 @@ def build_script(
     bot: Bot,
     path: str,
     source: str,
-    scripts: Collection[str],
+    scripts: Mapping[str, str],
     webhooks: Collection[str] = (),
     tables: Columns | None = None,
 ) -> Build:
@@ -40,6 +40,7 @@ def build_script(
         scripts=frozenset(scripts),
         webhooks=frozenset(webhooks),
         tables=tables,
+        sources=scripts,
     )
     name = path[: -len(SCRIPT_SUFFIX)]
     compilation = compile_source(source, name=name, registry=_keywords(), known=known)

@@ -14,7 +14,7 @@ from shared.scripts.registration import register, rezone, withdraw
 from shared.scripts.tables import columns_of, declare_tables, declares_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from shared.clock import Clock
     from shared.records.bots import Bot
@@ -42,13 +42,13 @@ class Builder(Protocol):
         bot: Bot,
         path: str,
         source: str,
-        scripts: Collection[str],
+        scripts: Mapping[str, str],
         webhooks: Collection[str] = (),
         tables: Columns | None = None,
     ) -> Build:
         """Build the file at `path` below the dialog folder.
 
-        `scripts` names all scripts of the bot, `webhooks` the endpoints its other scripts have, `tables` the bot's
+        `scripts` are the sources of all scripts of the bot by name, `webhooks` the endpoints its other scripts have, `tables` the bot's
         tables with their columns.
         """
         ...
@@ -71,11 +71,13 @@ class Scripts:
         if before is not None and (before.path, before.source) == (path, source):
             return before
         is_large = len(data) > MAX_SCRIPT
-        build = _too_large() if is_large else self._built(bot, path, source, {*known, name})
+        sources = {**_sources(known), name: source}
+        build = _too_large() if is_large else self._built(bot, path, source, sources)
         status = self._save(bot, build, path, source, change)
         helps_others = before is None or declares_tables(build.program)
         if helps_others or (status.status == ERROR and not is_large):
             self.rebuild(bot, only_failed=True)
+        self._rebuild_includers(bot, name, set())
         return self._statuses(bot).get(name, status)
 
     def rebuild(self, bot: Bot, *, only_failed: bool) -> None:
@@ -84,10 +86,23 @@ class Scripts:
         for old in known.values():
             if (only_failed and old.status != ERROR) or len(old.source) > MAX_SCRIPT:
                 continue
-            build = self._built(bot, old.path, old.source, known)
+            build = self._built(bot, old.path, old.source, _sources(known))
             program_id = build.program.id if build.program else ""
             if (program_id, build.diagnostics) != (old.program_id, old.diagnostics):
                 self._save(bot, build, old.path, old.source)
+
+    def _rebuild_includers(self, bot: Bot, name: str, done: set[str]) -> None:
+        """Scripts that include this one, and those that include them."""
+        done.add(name)
+        known = self._statuses(bot)
+        candidates = [old for old in known.values() if "INCLUDE" in old.source.upper()]
+        for old in candidates:
+            from shared.basic.compiler.including import included_names
+
+            if old.name not in done and name in included_names(old.source):
+                build = self._built(bot, old.path, old.source, _sources(known))
+                self._save(bot, build, old.path, old.source)
+                self._rebuild_includers(bot, old.name, done)
 
     def rezone(self, bot: Bot) -> None:
         """The bot's time zone changed: the clocks of its schedules with it."""
@@ -107,7 +122,7 @@ class Scripts:
         self.rebuild(bot, only_failed=True)
         return True
 
-    def _built(self, bot: Bot, path: str, source: str, known: Collection[str]) -> Build:
+    def _built(self, bot: Bot, path: str, source: str, known: Mapping[str, str]) -> Build:
         with self._store.transaction(bot.org_id) as unit:
             hooks = unit.webhooks.list_of(bot.id)
             tables = columns_of(unit, bot)
@@ -145,6 +160,10 @@ class Scripts:
             if change is not None:
                 unit.history.add(bot.id, status.name, source, change, self._clock.now())
         return status
+
+
+def _sources(known: Mapping[str, ScriptStatus]) -> dict[str, str]:
+    return {name: status.source for name, status in known.items()}
 
 
 def _too_large() -> Build:

@@ -18,7 +18,6 @@ from shared.records.history import LogLine
 from shared.records.messages import StoredMessage
 from shared.records.outbox import OutboxItem
 from shared.records.users import User
-from shared.scripts.announcing import Announcements
 from shared.scripts.knowledge import ScriptKnowledge
 from shared.scripts.models import ScriptModels
 from shared.scripts.transactions import Transactions
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from shared.records.bots import Bot
     from shared.records.events import Delivery
     from shared.records.sessions import Session
+    from shared.scripts.announcing import Announcements
     from shared.scripts.mail import ScriptMail
     from shared.scripts.ports import Workshop
     from shared.store import Unit
@@ -81,7 +81,7 @@ class DetachedServices:
         self.session = session
         self.dialog = DetachedDialog(bot, session)
         self.lines: list[LogLine] = []
-        self._announcements = Announcements(workshop.queue)
+        self._announcements: Announcements | None = None
         self._transactions = Transactions(
             lambda: workshop.store.transaction(bot.org_id), self._forget
         )
@@ -130,14 +130,19 @@ class DetachedServices:
 
     def after_commit(self) -> None:
         self.dialog.deliver()
-        self._announcements.deliver()
+        if self._announcements:
+            self._announcements.deliver()
 
     def announce(self, deliveries: Sequence[Delivery]) -> None:
+        from shared.scripts.announcing import Announcements
+
+        self._announcements = self._announcements or Announcements(self._workshop.queue)
         self._announcements.add(deliveries)
 
     def _forget(self) -> None:
         self.dialog.forget()
-        self._announcements.forget()
+        if self._announcements:
+            self._announcements.forget()
 
     def program(self, name: str) -> Program | None:
         if self._program is not None and name.casefold() == self._program.name.casefold():

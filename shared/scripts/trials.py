@@ -216,8 +216,9 @@ def _compiled(workshop: Workshop, bot: Bot, name: str, source: str) -> Program:
 
     stem = name.removesuffix(".bas")
     with workshop.store.transaction(bot.org_id) as unit:
-        scripts = {stem.casefold(), *(each.name for each in unit.programs.scripts(bot.id))}
+        scripts = {each.name: each.source for each in unit.programs.scripts(bot.id)}
         tables = columns_of(unit, bot)
+    scripts[stem.casefold()] = source
     build = build_script(bot, f"{stem}.bas", source, scripts, tables=tables)
     if build.program is None:
         raise CompileFailed(details={"diagnostics": list(build.diagnostics)})

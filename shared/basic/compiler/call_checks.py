@@ -62,7 +62,8 @@ class CallChecks:
             self._report.add("W4040", node.span, message)
 
     def _unknown_routine(self, node: ast.RoutineCall) -> None:
-        if self._script.includes or node.key in self._known.routines:
+        unseen = self._script.includes and self._known.sources is None
+        if unseen or node.key in self._known.routines:
             return
         candidates = [*self.routines, *(name.lower() for name in self._operands.functions)]
         hint = did_you_mean(node.key, candidates, 0.7)

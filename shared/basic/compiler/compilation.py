@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, Literal
 
 from shared.basic.compiler import ast, ddl
@@ -19,6 +19,7 @@ from shared.basic.compiler.diagnostics import Diagnostic, Report
 from shared.basic.compiler.failures import SyntaxFailure
 from shared.basic.compiler.handlers import completed
 from shared.basic.compiler.heads import Heads
+from shared.basic.compiler.including import check_includes, included, linked
 from shared.basic.compiler.known import Known
 from shared.basic.compiler.modes import Modes
 from shared.basic.compiler.operands import Operands
@@ -76,6 +77,8 @@ def compile_source(
     used = registry if registry is not None else _installed()
     text = normalized(source)
     report = Report(text)
+    brought = included(text, name, known, partial(_compile_other, used))
+    known = replace(known, routines=known.routines | brought.keys)
     reading = _Reading(text, used, known, report)
     reading.run()
     if report.failed and not reading.recognized and "${" in text:
@@ -84,11 +87,16 @@ def compile_source(
     found = analyze(script, reading.operands, known, report)
     script = replace(script, websites=tuple(found.websites))
     check_spellings(text, reading.lines, report)
+    check_includes(script.includes, known, brought.broken, report)
     check_declarations(script, known, report, tool=is_tool(name))
     kind: Kind = "tool" if is_tool(name) else "program"
-    done = None if report.failed else script
+    done = None if report.failed else linked(script, brought)
     tools = tool_definitions(script.sections) if done and kind == "tool" else ()
     return Compilation(name, kind, done, report.sorted(), tools, frozenset(found.keywords))
+
+
+def _compile_other(registry: Registry, source: str, name: str, known: Known) -> Compilation:
+    return compile_source(source, name=name, registry=registry, known=known)
 
 
 def is_tool(name: str) -> bool:

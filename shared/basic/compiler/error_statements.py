@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from shared.basic.compiler import ast
 from shared.basic.compiler.cursor import Cursor
 from shared.basic.compiler.pieces import Middle, Opener, Piece, Simple
 from shared.basic.compiler.tokens import NUMBER, WORD
+
+# ON ERROR GOTO with a label, which makes a bare RESUME that of its handler.
+_TRAPS: Final = re.compile(r"\bON[ \t_]+ERROR[ \t_]+GO[ \t_]*TO[ \t]+(?!0\b)", re.IGNORECASE)
 
 
 def read_on_error(cursor: Cursor) -> Piece | None:
@@ -34,6 +40,8 @@ def read_resume(cursor: Cursor) -> Piece | None:
     if cursor.accept("NEXT"):
         return Simple(ast.Resume(cursor.span(start), "NEXT"))
     if cursor.stops:
+        if not _TRAPS.search(cursor.context.text):
+            return None  # RESUME of the player
         return Simple(ast.Resume(cursor.span(start), "RETRY"))
     label = cursor.name("a label")
     cursor.finish()

@@ -17,6 +17,7 @@ class Known:
 
     `config` are variables from `param-` rows (any spelling); `scripts` are file stems; `tables` maps each
     table to its columns; `routines` are keys of SUBs from included files; `strict` turns unknown keywords and stray terminators into errors.
+    `sources` are the bot's scripts by stem in small letters, for INCLUDE; `including` those being compiled around this one.
     """
 
     config: frozenset[str] = frozenset()
@@ -27,3 +28,5 @@ class Known:
     webhooks: frozenset[str] = field(default_factory=frozenset)
     section_names: str = "number"
     strict: bool = False
+    sources: Mapping[str, str] | None = None
+    including: frozenset[str] = frozenset()

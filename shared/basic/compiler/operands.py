@@ -236,9 +236,10 @@ class Operands:
         signature = self.functions.get(word)
         if signature is not None:
             return ast.FunctionCall(span, signature.name, args)
-        if target.key in self.symbols.variables and args:
-            return _indexed(span, target, args)
         candidates = self.heads.exact(*word.split("_"))
+        spelled = bool(candidates) and is_capital(target.name)  # `last = LAST(rows)`
+        if target.key in self.symbols.variables and args and not spelled:
+            return _indexed(span, target, args)
         if candidates:
             return call_form(candidates, args, span)
         if self.scripts and target.key in self.scripts:

@@ -28,6 +28,9 @@ ACCESS = {
     "POST /api/{bot_name}/run/{script}": "operator scripts.run",
     "GET /api/bot/{bot_name}/{endpoint}": "anon",
     "POST /api/bot/{bot_name}/{endpoint}": "anon",
+    "GET /api/approvals": "operator scripts.run",
+    # The named person may decide, whoever they are.
+    "POST /api/approvals/{approval_id}": "user",
     "POST /api/{bot_name}/form/{form}": "anon",
     "GET /api/{bot_name}/webhook/{endpoint}": "anon",
     "POST /api/{bot_name}/webhook/{endpoint}": "anon",

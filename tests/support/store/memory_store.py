@@ -12,6 +12,7 @@ from shared.ids import is_id, new_id
 from shared.records.bots import Bot
 from shared.records.organizations import DEFAULT_ORGANIZATION, Membership, Place
 from shared.stored.people import SecretKind
+from tests.support.store.approvals import MemoryApprovals
 from tests.support.store.audit import MemoryAudit
 from tests.support.store.bot_tables import MemoryTables
 from tests.support.store.bots import MemoryBots
@@ -74,6 +75,7 @@ class MemoryUnit:
         self.webhooks = MemoryWebhooks(transaction)
         self.history = MemoryHistory(transaction)
         self.events = MemoryEvents(transaction)
+        self.approvals = MemoryApprovals(transaction)
         self.tables = MemoryTables(transaction)
         self.model_calls = MemoryModelCalls(transaction)
         self.budgets = MemoryBudgets(transaction)

@@ -48,7 +48,7 @@ class Tables:
             "connections",
         ),
         *("outbox", "jobs", "answers", "schedules", "webhooks"),
-        *("listeners", "deliveries", "watched_files"),
+        *("listeners", "deliveries", "watched_files", "approvals"),
         *("script_versions", "run_log"),
         *("bot_tables", "bot_rows"),
         *("model_calls", "model_budgets"),

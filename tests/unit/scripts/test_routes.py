@@ -393,3 +393,30 @@ def test_a_submitted_form_reaches_its_handlers(wired: Wired) -> None:
     assert workshop.remembered() == {"mail": "a@b.c Ana ad"}
     assert client.post("/api/shop/form/other", json=sent).status_code == 404
     assert client.post("/api/shop/form/contact", json=[1]).status_code == 400
+
+
+def test_an_approval_is_decided_once_and_its_run_goes_on(wired: Wired) -> None:
+    workshop = wired.workshop
+    workshop.deploy(
+        "refund",
+        'a = REQUIRE APPROVAL "refund of 50" TIMEOUT 600',
+        'SET BOT MEMORY "told", a.approved + " " + a.comments',
+        'b = REQUIRE APPROVAL "another" FROM "boss@example.com" TIMEOUT 60',
+        'SET BOT MEMORY "late", b.approved',
+    )
+    operator, user = Caller(wired, "operator"), Caller(wired, "user")
+    operator("POST", "/shop/run/refund", 202)
+    (pending,) = operator("GET", "/approvals?bot_id=shop&status=pending")
+    path, yes = f"/approvals/{pending['id']}", {"decision": "approve", "comment": "fine"}
+    user("POST", path, 403, json=yes)
+    operator("POST", path, 400, json={"decision": "maybe"})
+    operator("POST", path, json=yes)
+    operator("POST", path, json=yes)
+    operator("POST", path, 409, json={"decision": "reject"})
+    workshop.work()
+    assert workshop.remembered() == {"told": "true fine"}
+    workshop.minute()
+    workshop.work()
+    assert workshop.remembered() == {"told": "true fine", "late": False}
+    (second,) = operator("GET", "/approvals?bot_id=shop&status=pending")
+    operator("POST", f"/approvals/{second['id']}", 410, json=yes)
