@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infra.docs import errors, function_pages, grammar, hear_types, index, keyword_pages
+from infra.docs import extension as vscode
 from shared.basic.functions.catalog import declarations
 from shared.basic.registry import Registry
 
@@ -28,13 +29,23 @@ def pages() -> Mapping[str, str]:
     found["index.md"] = index.page(keywords, functions, SCENE.read_text(encoding="utf-8"))
     source = grammar.grammar(Registry.installed(), functions)
     found["basic.tmLanguage.json"] = json.dumps(source, indent=2) + "\n"
-    return found
+    extension = vscode.files(source, Registry.installed())
+    return found | {f"vscode/{name}": text for name, text in extension.items()}
 
 
 def generated_names() -> frozenset[str]:
     """The files in docs/basic that only a generator may have written."""
-    patterns = ("keywords-*.md", "functions.md", "hear-types.md", "errors.md", "index.md", "*.json")
-    return frozenset(path.name for pattern in patterns for path in FOLDER.glob(pattern))
+    patterns = (
+        "keywords-*.md",
+        "functions.md",
+        "hear-types.md",
+        "errors.md",
+        "index.md",
+        "**/*.json",
+    )
+    return frozenset(
+        path.relative_to(FOLDER).as_posix() for pattern in patterns for path in FOLDER.glob(pattern)
+    )
 
 
 def write() -> list[str]:
@@ -44,6 +55,7 @@ def write() -> list[str]:
     for name, text in wanted.items():
         path = FOLDER / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
             changed.append(name)
     gone = sorted(generated_names() - wanted.keys())

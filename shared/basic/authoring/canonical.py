@@ -57,7 +57,7 @@ def canonical(source: str, name: str = "script") -> str:
         raise CompileFailed(details={"diagnostics": [_shown(found) for found in errors]})
     if before.kind == "prompt":
         return source
-    lines = _logical_lines(text)
+    lines = logical_lines(text)
     capitals = _borne(
         text,
         list({edit.start: edit for edit in _edits(text, lines, before.script)}.values()),
@@ -136,7 +136,8 @@ def _name_places(script: ast.Script) -> set[tuple[int, int]]:
     }
 
 
-def _logical_lines(text: str) -> list[Logical]:
+def logical_lines(text: str) -> list[Logical]:
+    """The lines of a normalized source, whatever is wrong with it."""
     scanner = Scanner(text, heads_of(_registry()), Report(text))
     Modes(scanner)
     return scanner.run()
