@@ -11,6 +11,7 @@ from shared.basic.declaration import Declaration
 from shared.version import VERSION
 
 _SLOT = re.compile(r"\{([a-z_]+)(?::[^}]*)?\}")
+_OPTIONAL = re.compile(r" ?\[[^\[\]]*\]")
 _BLOCKS = "IF|FOR|WHILE|DO|SELECT|SWITCH|SUB|FUNCTION|TRY|WITH|TABLE|BEGIN|ON"
 
 
@@ -69,9 +70,11 @@ def _configuration() -> dict[str, Any]:
 
 
 def _snippet(declaration: Declaration) -> dict[str, Any]:
-    """The first form, its slots to be filled in turn."""
+    """What the first form always has, its slots to be filled in turn."""
     numbers = iter(range(1, 100))
     form = declaration.forms[0].text.replace("$", r"\$")
+    while _OPTIONAL.search(form):
+        form = _OPTIONAL.sub("", form)
     body = _SLOT.sub(lambda slot: f"${{{next(numbers)}:{slot[1]}}}", form)
     first = declaration.doc.partition("\n")[0]
     return {"prefix": declaration.name, "body": [body], "description": first}
