@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
     from shared.llm.accounting import Account
+    from shared.llm.answer_cache import AnswerCache
     from shared.llm.ports import Embedder, LlmProvider
     from shared.llm.records import CallMetadata
     from shared.llm.settings import ModelSettings
@@ -211,6 +212,7 @@ class Platform:
     def account(self) -> Account:
         from layers.http.observability import EmfMetrics
         from shared.llm.accounting import Account
+    from shared.llm.answer_cache import AnswerCache
 
         return Account(self.store, self.limits, self.clock, metrics=EmfMetrics())
 
@@ -227,6 +229,15 @@ class Platform:
     @cached_property
     def knowledge(self) -> BotKnowledge:
         return BotKnowledge(self.store, self.models, self.settings.vectors_url)
+
+    @cached_property
+    def answers(self) -> AnswerCache:
+        from layers.cache.values import ValkeyValues
+        from layers.search.answers import QdrantAnswers
+        from shared.llm.answer_cache import AnswerCache
+
+        index = QdrantAnswers(self.settings.vectors_url)
+        return AnswerCache(ValkeyValues(self.cache), index, self.account, self.clock)
 
     @cached_property
     def desk(self) -> Desk:
@@ -253,4 +264,5 @@ class Platform:
             drives=self.drives,
             post=self.post,
             metrics=EmfMetrics(),
+            answers=self.answers,
         )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shared.conversation.live import CancelMarks, FrameLog, Locks, RateLimits
     from shared.conversation.ports import Push, Queue
     from shared.knowledge.permissions import Reader
+    from shared.llm.answer_cache import AnswerCache
     from shared.llm.ports import Embedder, LlmProvider
     from shared.llm.settings import ModelSettings
     from shared.mail.post import Post
@@ -63,3 +64,4 @@ class Desk:
     remaining_ms: Callable[[], int] = lambda: 300_000
     sleep: Callable[[float], None] = time.sleep
     metrics: Metrics = field(default_factory=NoMetrics)
+    answers: AnswerCache | None = None
