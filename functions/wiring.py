@@ -212,7 +212,6 @@ class Platform:
     def account(self) -> Account:
         from layers.http.observability import EmfMetrics
         from shared.llm.accounting import Account
-    from shared.llm.answer_cache import AnswerCache
 
         return Account(self.store, self.limits, self.clock, metrics=EmfMetrics())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.chat.deps import wiring
 from layers.http.observability import count_memory, prepare_logging, put
+from shared.conversation.compaction import MEMORY
 from shared.conversation.connecting import welcome
 from shared.conversation.engine import run_turn
 from shared.log import bound, logger
@@ -63,4 +64,10 @@ def _script(desk: Desk, body: dict[str, Any]) -> None:
     perform(desk, body)
 
 
-_KINDS = {"turn": _turn, "welcome": _welcome, SCRIPT: _script}
+def _memory(desk: Desk, body: dict[str, Any]) -> None:
+    from shared.conversation.remembering import remember
+
+    remember(desk, body)
+
+
+_KINDS = {"turn": _turn, "welcome": _welcome, MEMORY: _memory, SCRIPT: _script}

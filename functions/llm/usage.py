@@ -76,6 +76,32 @@ def write_budget(
     return single(_budget(ports, ask, scope, owner))
 
 
+@router.get("/cache/stats")
+def read_cache_stats(ask: Ask, ports: Ports) -> dict[str, Any]:
+    """What the bot's answer cache holds and has saved."""
+    ask.must_be("operator")
+    with ports.store.transaction(ask.bot.org_id) as unit:
+        figures = unit.model_calls.cache_figures(CallFilter(bot_id=ask.bot.id))
+    asked = figures.hits + figures.misses
+    return single(
+        {
+            "entries": ports.answers.count(ask.bot),
+            "hits": figures.hits,
+            "misses": figures.misses,
+            "hit_rate": round(figures.hits / asked, 4) if asked else 0.0,
+            "saved_tokens": figures.saved_tokens,
+            "saved_cost": round(figures.saved_cost, 6),
+        }
+    )
+
+
+@router.delete("/cache")
+def clear_cache(ask: Ask, ports: Ports) -> dict[str, Any]:
+    """Forget every answer of the bot."""
+    ask.must_be("owner")
+    return single({"removed": ports.answers.forget(ask.bot)})
+
+
 def _budget(ports: Wiring, ask: Asker, scope: Scope, owner: str) -> dict[str, Any]:
     with ports.store.transaction(ask.bot.org_id) as unit:
         [(spent, budget)] = unit.budgets.standing([(scope, owner)], ports.clock.now().date())

@@ -7,24 +7,19 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shared.conversation.compaction import ask_for_compaction
 from shared.conversation.frames import ContextMeter
 from shared.conversation.journal import Journal
-from shared.conversation.prompt import (
-    DEFAULT_SYSTEM_PROMPT,
-    Prompt,
-    PromptParts,
-    assemble,
-    exchanges,
-    fill,
-)
+from shared.conversation.prompting import prompt_for
+from shared.conversation.questions import question_of
 from shared.conversation.quoting import quoted_answer, spoken
+from shared.conversation.recalling import circumstances, citations_of, find_answer, keep_answer
 from shared.conversation.tool_calls import perform_call
 from shared.conversation.tool_offer import offered_tools
 from shared.ids import new_id
-from shared.knowledge.citations import KNOWLEDGE_RULE, cited, passage_blocks
+from shared.knowledge.citations import cited
 from shared.llm.records import (
     CallMetadata,
-    ChatMessage,
     CompletionRequest,
     CompletionResponse,
     Finish,
@@ -39,26 +34,16 @@ from shared.records.turns import DONE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shared.conversation.prompt import Prompt
+    from shared.conversation.questions import Question
     from shared.conversation.turn_context import TurnContext
+    from shared.llm.answer_cache import CachedAnswer, Circumstances
     from shared.llm.ports import ChunkStream, LlmProvider
     from shared.llm.records import ToolSpec
-    from shared.records.documents import Hit
-    from shared.store import Unit
 
 MAX_ROUNDS = 8
 LOOK_EVERY = 0.25
 """Seconds between two looks for a stop while nothing is shown: a model may think for long."""
-REMEMBERED_FACTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a model turn answers: the user's message and what was found for it."""
-
-    loop_id: str
-    text: str
-    before_seq: int | None
-    hits: Sequence[Hit]
 
 
 class Interrupted(BaseException):
@@ -66,11 +51,19 @@ class Interrupted(BaseException):
 
 
 def answer_message(turn: TurnContext) -> None:
-    """Answer the turn's own message with the model."""
+    """Answer the turn's own message with the model, or as the same question was answered before."""
     with turn.transaction() as unit:
         message = unit.messages.get(turn.turn.message_id) if turn.turn.message_id else None
-    text = message.content if message else str(turn.turn.payload.get("text", ""))
-    _answer(turn, _question(turn, turn.turn.id, text, message.seq if message else None))
+    question = question_of(turn, turn.turn.id, message)
+    loop = _loop(turn, question)
+    about = None
+    if not loop.journal.rounds:
+        about = circumstances(turn, loop.provider, question, loop.tools)
+        known = find_answer(turn, about, question)
+        if known is not None:
+            _give_again(turn, loop, known)
+            return
+    _answer(turn, loop, searched(turn, question), about)
 
 
 def continue_loop(turn: TurnContext, loop_id: str) -> None:
@@ -78,22 +71,39 @@ def continue_loop(turn: TurnContext, loop_id: str) -> None:
     with turn.transaction() as unit:
         origin = unit.turns.get(loop_id)
         message = unit.messages.get(origin.message_id) if origin and origin.message_id else None
-    text = message.content if message else ""
-    _answer(turn, _question(turn, loop_id, text, message.seq if message else None))
+    question = searched(turn, question_of(turn, loop_id, message))
+    _answer(turn, _loop(turn, question), question)
 
 
-def _question(turn: TurnContext, loop_id: str, text: str, before_seq: int | None) -> Question:
-    kbs = [*turn.session.state.kbs, *turn.session.state.websites]
-    hits = (
-        turn.desk.knowledge.search(turn.bot, kbs, text, turn.reader) if kbs and text.strip() else ()
-    )
-    return Question(loop_id, text, before_seq, hits)
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What the rounds of one model turn share."""
+
+    provider: LlmProvider
+    journal: Journal
+    tools: Sequence[ToolSpec]
 
 
-def _answer(turn: TurnContext, question: Question) -> None:
+def _loop(turn: TurnContext, question: Question) -> Loop:
     provider = turn.desk.models.provider(turn.bot, turn.session.state.model)
     journal = Journal(question.loop_id, turn.transaction)
-    tools = offered_tools(turn) if provider.capabilities.tools else ()
+    tools = offered_tools(turn, question.text) if provider.capabilities.tools else ()
+    return Loop(provider, journal, tools)
+
+
+def searched(turn: TurnContext, question: Question) -> Question:
+    """The question with the passages that were found for it."""
+    kbs = [*turn.session.state.kbs, *turn.session.state.websites]
+    if not kbs or not question.text.strip():
+        return question
+    hits = turn.desk.knowledge.search(turn.bot, kbs, question.text, turn.reader)
+    return replace(question, hits=hits)
+
+
+def _answer(
+    turn: TurnContext, loop: Loop, question: Question, about: Circumstances | None = None
+) -> None:
+    provider, journal = loop.provider, loop.journal
     quote = _quote_for(turn, provider, question)
     if not quote and not provider.capabilities.grounded:
         question = replace(question, hits=())  # passages that nobody reads only cost time
@@ -104,24 +114,38 @@ def _answer(turn: TurnContext, question: Question) -> None:
                 return  # the tool waits for the user; the loop goes on when it has ended
             journal.record_call(call, result)
         may_call = journal.rounds < MAX_ROUNDS and not journal.is_repeating()
-        prompt = _prompt(turn, provider, question, journal, tools)
+        prompt = prompt_for(turn, provider, question, journal, loop.tools)
         if quote:
             response, shown = _say_quote(turn, quote, len(question.hits))
         else:
-            response, shown = _stream(turn, provider, prompt, tools if may_call else ())
+            offered = loop.tools if may_call else ()
+            response, shown = _stream(turn, provider, prompt, offered, looked_up=about is not None)
         if not (response.tool_calls and may_call):
             break
+        about = None  # an answer that takes tools is never given again
         _keep_round(turn, journal, response, _message(turn, question, prompt, shown))
     answer = replace(
         _message(turn, question, prompt, shown),
         tokens_used=journal.tokens_out + response.usage.tokens_out,
     )
     _conclude(turn, journal, response, answer)
-    _show_end(
-        turn,
-        answer,
-        ContextMeter(prompt.used + answer.tokens_used, provider.capabilities.context_window),
-    )
+    window = provider.capabilities.context_window
+    meter = ContextMeter(prompt.used + answer.tokens_used, window)
+    _show_end(turn, answer, meter)
+    keep_answer(turn, about, question, response, answer)
+    ask_for_compaction(turn, meter, provider)
+
+
+def _give_again(turn: TurnContext, loop: Loop, known: CachedAnswer) -> None:
+    """Show and store an answer of the cache as if it had just been made."""
+    citations = citations_of(known)
+    numbers = [citation.number for citation in citations]
+    for piece in spoken(known.text):
+        turn.stage.write(piece, max(numbers, default=0))
+    message = replace(turn.message(turn.stage.flush().strip()), citations=citations)
+    response = CompletionResponse(known.text, "stop", Usage(), known.model)
+    _conclude(turn, loop.journal, response, message)
+    _show_end(turn, message, ContextMeter(0, loop.provider.capabilities.context_window))
 
 
 def _quote_for(turn: TurnContext, provider: LlmProvider, question: Question) -> str:
@@ -149,73 +173,21 @@ def _keep_round(
     turn.stage.close(message_id=message.id)
 
 
-def _prompt(
+def _stream(
     turn: TurnContext,
     provider: LlmProvider,
-    question: Question,
-    journal: Journal,
+    prompt: Prompt,
     tools: Sequence[ToolSpec],
-) -> Prompt:
-    with turn.transaction() as unit:
-        parts = _parts(turn, unit, question, journal, tools)
-    return assemble(parts, provider.capabilities, turn.locale)
-
-
-def _parts(
-    turn: TurnContext, unit: Unit, question: Question, journal: Journal, tools: Sequence[ToolSpec]
-) -> PromptParts:
-    state, config = turn.session.state, turn.bot.config
-    limit = int(config.get("history-limit", "") or 50)
-    history = unit.messages.newest(
-        turn.session.id, limit, before_seq=question.before_seq, roles=("user", "assistant")
-    )
-    template = state.system_prompt or config.get("system-prompt", "") or DEFAULT_SYSTEM_PROMPT
-    return PromptParts(
-        system=fill(template, _holes(turn)),
-        contexts=_active_contexts(turn),
-        facts=_facts(turn, unit),
-        knowledge=passage_blocks(question.hits),
-        knowledge_rule=KNOWLEDGE_RULE,
-        history=exchanges(history),
-        current=ChatMessage("user", question.text),
-        after=journal.messages(),
-        tools=tools,
-    )
-
-
-def _holes(turn: TurnContext) -> dict[str, str]:
-    return {
-        "bot_name": turn.bot.config.get("bot-name", "") or turn.bot.name,
-        "date": turn.desk.clock.now().date().isoformat(),
-        "locale": turn.locale,
-        "user_name": turn.user.name if not turn.user.name.startswith("guest_") else "",
-    }
-
-
-def _active_contexts(turn: TurnContext) -> list[str]:
-    """Contexts in force: one that belongs to a button counts only while that button is chosen."""
-    state = turn.session.state
-    on_buttons = {suggestion.context for suggestion in state.suggestions if suggestion.context}
-    return [
-        text
-        for name, text in state.contexts.items()
-        if name not in on_buttons or name == state.selected_context
-    ]
-
-
-def _facts(turn: TurnContext, unit: Unit) -> list[str]:
-    facts = unit.memory.all("fact", turn.user.id)
-    return [f"{key}: {value}" for key, value in list(facts.items())[:REMEMBERED_FACTS]]
-
-
-def _stream(
-    turn: TurnContext, provider: LlmProvider, prompt: Prompt, tools: Sequence[ToolSpec]
+    *,
+    looked_up: bool,
 ) -> tuple[CompletionResponse, str]:
     """One round: everything the model says is shown as it comes. Returns the response and the text as shown."""
     request = CompletionRequest(
         messages=prompt.messages,
         tools=tuple(tools),
-        metadata=CallMetadata(turn.bot.id, turn.session.id, turn.turn.id, turn.user.id),
+        metadata=CallMetadata(
+            turn.bot.id, turn.session.id, turn.turn.id, turn.user.id, looked_up=looked_up
+        ),
     )
     with closing(provider.complete_stream(request)) as stream:
         response = _watch(turn, stream, prompt.passages)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shared.conversation import frames
+from shared.conversation.compaction import EPISODE, queue_memory
 from shared.conversation.delivery import wire
 from shared.conversation.ports import ConnectionGone
 from shared.conversation.texts import say
@@ -24,6 +25,7 @@ def end_session(desk: Desk, session: Session, reason: str = "") -> Session:
         if reason:
             unit.sessions.merge_metadata(session.id, {"end_reason": reason})
         connections = unit.connections.of_session(session.id)
+    queue_memory(desk, session, EPISODE, session.id)
     notice = {"message": say(session.state.locale, "ended")}
     frame = wire(frames.event(frames.Envelope.of(session), "warn", notice))
     for connection in connections:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shared.conversation.turn_context import TurnContext
 
 MOST_TOOLS = 32
+_WORD = re.compile(r"\w{3,}")
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}\Z")
 
 
@@ -64,14 +65,21 @@ def active_tools(turn: TurnContext) -> list[Tool]:
     return [defined[name] for name in names if name in defined]
 
 
-def offered_tools(turn: TurnContext) -> Sequence[ToolSpec]:
-    """What the model is offered: well-named tools, at most 32."""
+def offered_tools(turn: TurnContext, question: str = "") -> Sequence[ToolSpec]:
+    """What the model is offered: well-named tools, at most 32; of more, those that fit the question best."""
     tools = [tool for tool in active_tools(turn) if _NAME.match(tool.name)]
     if len(tools) > MOST_TOOLS:
+        tools = sorted(tools, key=lambda tool: -relevance(tool, question))
         logger.warning(
             "tools were left out of the offer", dropped=[tool.name for tool in tools[MOST_TOOLS:]]
         )
     return [tool.spec for tool in tools[:MOST_TOOLS]]
+
+
+def relevance(tool: Tool, question: str) -> int:
+    """How many words of the question the tool's name and description have."""
+    words = set(_WORD.findall(question.casefold()))
+    return len(words & set(_WORD.findall(f"{tool.name} {tool.description}".casefold())))
 
 
 def _tool(row: Mapping[str, Any]) -> Tool:

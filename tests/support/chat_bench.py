@@ -25,13 +25,16 @@ from shared.conversation.engine import run_turn
 from shared.conversation.opening import Opened, authenticate, resolve_bot
 from shared.conversation.ports import ConnectionGone
 from shared.conversation.receiving import receive
+from shared.conversation.remembering import remember
 from shared.errors import ServiceUnavailable
 from shared.ids import new_id
 from shared.llm.accounting import Account
+from shared.llm.answer_cache import AnswerCache
 from shared.llm.metering import Metered
 from shared.llm.ports import Embedder, LlmProvider
 from shared.llm.settings import ModelSettings
 from shared.mail.post import Post
+from shared.packages.bot_config import BotConfig
 from shared.packages.compilation import build_script
 from shared.records.bots import Bot
 from shared.records.documents import Hit
@@ -39,6 +42,7 @@ from shared.records.messages import StoredMessage
 from shared.records.runs import ScriptStatus, StoredProgram
 from shared.records.sessions import Session
 from shared.records.users import Identity
+from tests.support.answers import MemoryAnswers
 from tests.support.basic_services import Killed
 from tests.support.cache import MemoryCache
 from tests.support.chat_clients import Client, Page
@@ -124,7 +128,7 @@ class OneModel:
         self.account = account
 
     def settings(self, bot: Bot, choice: str = "") -> ModelSettings:
-        return SETTINGS
+        return replace(SETTINGS, temperature=BotConfig(bot.config).number("llm-temperature"))
 
     def provider(self, bot: Bot, choice: str = "") -> LlmProvider:
         return Metered(self.model, bot, SETTINGS.vendor, self.account, lambda: self.model)
@@ -192,6 +196,7 @@ class Conversation:
             post=Post(self.store, self.files, Dispatches(), self.clock),
             clock=self.clock,
             sleep=self.clock.pass_seconds,
+            answers=AnswerCache(self.cache.values, MemoryAnswers(), account, self.clock),
         )
 
     def _make_bot(self, config: Mapping[str, str], scripts: Mapping[str, str]) -> None:
@@ -273,9 +278,17 @@ class Conversation:
                 if self._deliver(body, waiting.pop(0) if waiting else Faults()):
                     break
 
+    def remember(self) -> list[str]:
+        """Do the memory work that is queued; which tasks there were."""
+        queued = [name for name in self.queue.turns if name.startswith("memory:")]
+        bodies = [body for name in queued for body in self.queue.turns.pop(name)]
+        for body in bodies:
+            remember(self.desk, body)
+        return [str(body["task"]) for body in bodies]
+
     def _next(self) -> Mapping[str, Any] | None:
         for group, bodies in self.queue.turns.items():
-            if bodies:
+            if bodies and not group.startswith("memory:"):
                 return self.queue.turns[group].pop(0)
         return None
 

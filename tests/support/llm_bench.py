@@ -13,6 +13,7 @@ from layers.llm.profiles import capabilities
 from shared.conversation.desk import Desk
 from shared.identity.tokens import BEARER, Signer
 from shared.ids import new_id
+from shared.llm.answer_cache import AnswerCache
 from shared.llm.capabilities import Capabilities
 from shared.llm.metering import MeteredEmbedder
 from shared.llm.ports import Embedder, LlmProvider
@@ -58,6 +59,11 @@ class LlmBench:
     @property
     def desk(self) -> Desk:
         return self.talk.desk
+
+    @property
+    def answers(self) -> AnswerCache:
+        assert self.desk.answers
+        return self.desk.answers
 
     def _work(self, seconds: float) -> None:
         """Nobody waits: the worker gets its turn instead."""

@@ -12,6 +12,8 @@ ACCESS = {
     "GET /api/llm/budget": "owner settings.bot",
     "PUT /api/llm/budget": "admin settings.llm",
     "GET /api/llm/requests": "operator logs.view",
+    "GET /api/llm/cache/stats": "operator logs.view",
+    "DELETE /api/llm/cache": "owner settings.bot",
     "GET /api/llm/routing": "owner settings.bot",
     "GET /v1/models": "user llm.use",
     "GET /v1/models/{model}": "user llm.use",

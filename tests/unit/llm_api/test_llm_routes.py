@@ -164,6 +164,21 @@ def test_a_budget_is_set_by_an_admin_and_holds(opened: Open) -> None:
     user("GET", "/api/llm/budget", 403)
 
 
+def test_the_answer_cache_tells_what_it_saved_and_is_emptied(opened: Open) -> None:
+    bench, call = opened("Five days.", "Six days.", config={"llm-cache": "true"}, role="owner")
+    question = {"message": "How long does a refund take?"}
+    for _ in range(2):
+        found = call("POST", "/api/llm/chat", json=question)["data"]
+    assert (found["message"], found["cached"]) == ("Five days.", True)
+    stats = call("GET", "/api/llm/cache/stats")["data"]
+    assert (stats["entries"], stats["hits"], stats["misses"]) == (1, 1, 1)
+    assert (stats["hit_rate"], stats["saved_tokens"]) == (0.5, 18)
+    assert call("DELETE", "/api/llm/cache")["data"] == {"removed": 1}
+    assert call("POST", "/api/llm/chat", json=question)["data"]["message"] == "Six days."
+    user = Caller(app, bench.headers("user"))
+    user("DELETE", "/api/llm/cache", 403)
+
+
 def test_the_api_keeps_the_specs_envelope(opened: Open) -> None:
     _, call = opened()
     error = call("POST", "/api/llm/generate", 400, json={})

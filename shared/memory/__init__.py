@@ -1,0 +1,1 @@
+"""What bots remember of people: facts, values, episodes; visible to the person and erasable. Imports `shared` only."""
