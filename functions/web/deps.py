@@ -14,7 +14,13 @@ def page(name: str) -> str:
     return (HERE / "pages" / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1)
+def page_names(folder: str) -> tuple[str, ...]:
+    """The pages of a folder, without their suffix."""
+    return tuple(sorted(path.stem for path in (HERE / "pages" / folder).glob("*.html")))
+
+
+@lru_cache(maxsize=64)
 def static(name: str) -> bytes | None:
     """A static file's bytes; None for a name that is not one of ours."""
     if "/" in name or name.startswith("."):

@@ -5,4 +5,6 @@ ACCESS = {
     "GET /{bot}": "anon",
     "GET /bot/{bot}": "anon",
     "GET /static/{name}": "anon",
+    "GET /suite": "anon",
+    "GET /suite/{name}": "anon",
 }
