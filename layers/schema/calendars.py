@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from layers.schema.statements import Statements
 
 _SELECT = """
-    SELECT id, org_id, owner_id, name, color, timezone, description, is_default, revision, feed_token
+    SELECT id, org_id, owner_id, name, color, timezone, description, is_default, revision, feed_token, slug
     FROM calendars
 """
 _VISIBLE = """
@@ -50,15 +50,15 @@ class PostgresCalendars:
         made = self._sql.run(
             """
             INSERT INTO calendars (
-                id, org_id, owner_id, name, color, timezone, description, is_default, feed_token
+                id, org_id, owner_id, name, color, timezone, description, is_default, feed_token, slug
             )
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             ON CONFLICT (org_id, owner_id) WHERE is_default DO NOTHING
             """,
             (
                 *(calendar.id, calendar.org_id, calendar.owner_id, calendar.name, calendar.color),
                 *(calendar.timezone, calendar.description, calendar.is_default),
-                calendar.feed_token,
+                *(calendar.feed_token, calendar.slug),
             ),
         )
         found = self.get(calendar.id) if made else self.default_of(calendar.owner_id)

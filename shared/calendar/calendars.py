@@ -53,12 +53,16 @@ def list_calendars(unit: Unit, viewer: Viewer) -> list[Opened]:
     )
 
 
-def create_calendar(unit: Unit, viewer: Viewer, fields: Mapping[str, str]) -> Calendar:
-    """Make one more calendar. Raises ValidationFailed, and Conflict above the limit."""
+def create_calendar(
+    unit: Unit, viewer: Viewer, fields: Mapping[str, str], slug: str = ""
+) -> Calendar:
+    """Make one more calendar; `slug` is the path a CalDAV client gives it. Raises ValidationFailed, and Conflict above the limit."""
     own = [one for one in list_calendars(unit, viewer) if one.role == OWNER]
     if len(own) >= MOST_CALENDARS:
         raise Conflict(f"There are {MOST_CALENDARS} calendars already.")
-    made = Calendar(new_id(), viewer.org_id, viewer.user_id, "", timezone=viewer.timezone)
+    made = Calendar(
+        new_id(), viewer.org_id, viewer.user_id, "", timezone=viewer.timezone, slug=slug
+    )
     return unit.calendars.create(_named(made, fields))
 
 

@@ -14,7 +14,8 @@ OWNER, WRITE, READ, FREEBUSY = "owner", "write", "read", "freebusy"
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One calendar of one user. `revision` counts its changes; `feed_token` is the secret of its public feed."""
+    """One calendar of one user. `revision` counts its changes; `feed_token` is the secret of its public feed; `slug`
+    the path its CalDAV client chose, "" when it is reached by its id."""
 
     id: str
     org_id: str
@@ -26,6 +27,7 @@ class Calendar:
     is_default: bool = False
     revision: int = 0
     feed_token: str = ""
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,13 @@ def write_ics(
     return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
 
 
+def zone_ics(zone: str) -> str:
+    """A VCALENDAR with the definition of one zone."""
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}"]
+    lines = [*head, *_zone_lines(zone), "END:VCALENDAR"]
+    return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
 def text_of_object(found: CalendarObject) -> str:
     """What a CalDAV client gets: what a client sent, or what we would write."""
     return found.ics or write_ics([found])

@@ -48,6 +48,9 @@ class MemoryCalendars:
         known = self.default_of(calendar.owner_id) if calendar.is_default else None
         if known is not None:
             return known
+        taken = (calendar.owner_id, calendar.slug)
+        if calendar.slug and self._calendars.where(lambda one: (one.owner_id, one.slug) == taken):
+            raise self._transaction.refuse(AlreadyExists())
         calendar = dataclasses.replace(calendar, revision=0)
         self._calendars.insert_by_id(calendar)
         return calendar
