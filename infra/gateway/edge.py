@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, quote, unquote
 SOCKET_PATH = "/ws"
 SOCKET_ENDPOINTS = frozenset({"meet", "task-progress"})
 MANAGEMENT_PREFIX = "/_aws/ws/"
+FUNCTION_URL_PATHS = {"CalDavUrl": ("/caldav", "/.well-known/caldav")}
+"""Function URL of the template → what it serves of the one origin; in the cloud it is a host of its own."""
 
 
 def is_socket_path(path: str) -> bool:

@@ -27,6 +27,7 @@ from infra.gateway.declarations import (
     Template,
     WebSocketApi,
 )
+from infra.gateway.edge import FUNCTION_URL_PATHS
 from infra.gateway.intrinsics import Resolver, load
 
 
@@ -106,13 +107,22 @@ class Reading:
             routes.setdefault(api, []).append((function, properties))
         for name, own in self._of("AWS::Serverless::HttpApi"):
             auth = own.get("Auth", {})
-            found = (self._route(function, one, auth) for function, one in routes.get(name, ()))
+            found = [self._route(function, one, auth) for function, one in routes.get(name, ())]
+            found += self._url_routes()
             yield HttpApi(
                 name=name,
                 routes=tuple(found),
                 cors=self._values.value(own.get("CorsConfiguration")),
                 authorizers=self._values.value(auth.get("Authorizers", {})),
             )
+
+    def _url_routes(self) -> Iterator[HttpRoute]:
+        """What function URLs serve: every method, with events of the same shape."""
+        for name, own in self._of("AWS::Lambda::Url"):
+            function = self._values.value(own["TargetFunctionArn"]).rpartition(":")[2]
+            for path in FUNCTION_URL_PATHS[name]:
+                yield HttpRoute(f"ANY {path}", function)
+                yield HttpRoute(f"ANY {path}/{{proxy+}}", function)
 
     def _route(self, function: str, properties: Json, auth: Json) -> HttpRoute:
         path = properties.get("Path", "$default")

@@ -107,11 +107,11 @@ def test_a_module_is_not_named_after_nothing() -> None:
 
 
 def group_routes() -> dict[str, set[tuple[str, str]]]:
-    """The HTTP routes the template sends to each group."""
+    """The HTTP routes the template sends to each group's application."""
     found: dict[str, set[tuple[str, str]]] = {}
     for function in template.load().of_type(template.FUNCTION).values():
-        group = function["Handler"].split(".")[1]
-        for event in function.get("Events", {}).values():
+        _, group, module, _ = function["Handler"].split(".")
+        for event in function.get("Events", {}).values() if module == "app" else ():
             if event["Type"] == "HttpApi" and "Path" in event.get("Properties", {}):
                 properties = event["Properties"]
                 found.setdefault(group, set()).add(

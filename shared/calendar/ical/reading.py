@@ -118,6 +118,11 @@ def _kept(bare: CalendarObject, blocks: list[Block], file: File) -> CalendarObje
         for name in ("DTSTART", "DUE", "COMPLETED", "CREATED")
         if name in component and not isinstance(component[name], list)
     ]
+    moments += [
+        instant(_moment(component["DTSTART"], file.zones)[0], "UTC") + component["DURATION"].dt
+        for component in map(_component, blocks)
+        if "DTSTART" in component and "DURATION" in component
+    ]
     bare = replace(bare, ics=text)
     if not moments:
         return bare
