@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
-from shared.errors import ServiceUnavailable
+from shared.errors import NotFound, ServiceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,3 +35,48 @@ def secret_fields(arn: str, **connection: str) -> Mapping[str, str]:
         return {str(name): str(value) for name, value in fields.items()}
     except (ValueError, AttributeError) as failure:
         raise ServiceUnavailable("A secret is not a JSON object.") from failure
+
+
+class SecretBox:
+    """Secrets people entrust to us, one each, below one name. `connection` overrides what the SDK finds."""
+
+    def __init__(self, prefix: str, **connection: str) -> None:
+        self._prefix = prefix
+        self._connection = connection
+
+    @cached_property
+    def _client(self) -> Any:
+        from boto3.session import Session
+
+        return Session().client("secretsmanager", **self._connection)
+
+    def write(self, name: str, text: str) -> None:
+        """Create or replace a secret."""
+        wanted = {"SecretString": text}
+        if not self._asked("put_secret_value", SecretId=self._prefix + name, **wanted):
+            self._asked("create_secret", Name=self._prefix + name, **wanted)
+
+    def read(self, name: str) -> str:
+        """The secret's text; raises NotFound."""
+        answer = self._asked("get_secret_value", SecretId=self._prefix + name)
+        if not answer:
+            raise NotFound("There is no such secret.")
+        return str(answer["SecretString"])
+
+    def remove(self, name: str) -> None:
+        """One that is not there is no failure."""
+        self._asked("delete_secret", SecretId=self._prefix + name, ForceDeleteWithoutRecovery=True)
+
+    def _asked(self, act: str, **arguments: Any) -> dict[str, Any]:
+        """The answer; empty when there is no such secret."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            answer: dict[str, Any] = getattr(self._client, act)(**arguments)
+        except ClientError as failure:
+            if failure.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
+                return {}
+            raise ServiceUnavailable("A secret cannot be kept.") from failure
+        except BotoCoreError as failure:
+            raise ServiceUnavailable("A secret cannot be kept.") from failure
+        return answer
