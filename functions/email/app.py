@@ -1,8 +1,17 @@
 """The HTTP routes of the mail group."""
 
-from functions.email import sending, tracking
+from functions.email import accounts, attachments, keeping, messages, sending, tracking
 from functions.email.deps import wiring
 from layers.http.app import group_app, handler_of
 
-app = group_app("email", sending.router, tracking.router, platform=wiring)
+app = group_app(
+    "email",
+    sending.router,
+    tracking.router,
+    accounts.router,
+    messages.router,
+    attachments.router,
+    keeping.router,
+    platform=wiring,
+)
 handler = handler_of(app)

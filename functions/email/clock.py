@@ -1,4 +1,4 @@
-"""Once a minute: sends the mail nobody was told about, and mail whose time has come."""
+"""Once a minute: sends mail whose time has come, wakes snoozed mail, and has mailboxes looked at that are due."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ from typing import Any
 
 from functions.email.deps import wiring
 from layers.http.observability import prepare_logging
+from shared.mail.arrived import handle_arrivals
 from shared.mail.delivering import sweep
+from shared.mail.minding import mind
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001
     """The minute's work; the answer counts what was done."""
     prepare_logging()
-    return sweep(wiring().mail_room, context.get_remaining_time_in_millis)
+    ports, remaining = wiring(), context.get_remaining_time_in_millis
+    done = sweep(ports.mail_room, remaining)
+    done |= mind(ports.store, ports.dispatch, ports.clock)
+    done["arrivals"] = sum(
+        handle_arrivals(ports.store, ports.queue, ports.clock, org_id, remaining)
+        for org_id in ports.store.directory.org_ids()
+    )
+    return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import formataddr
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,14 @@ from functions.wiring import Platform
 from shared.errors import NotFound
 
 if TYPE_CHECKING:
+    from layers.mail.smtp import SmtpCarrier
+    from shared.mail.accounts import Accounts
     from shared.mail.delivering import MailRoom
-    from shared.mail.ports import Carrier
+    from shared.mail.inbound import Reception
+    from shared.mail.mailbox import Mailboxes
+    from shared.mail.reading import Cleaner
     from shared.mail.servers import Doorkeeper, MailServer
+    from shared.mail.syncing import SyncRoom
 
 
 class Wiring(Platform):
@@ -29,6 +35,7 @@ class Wiring(Platform):
     def mail_room(self) -> MailRoom:
         from layers.events.ses import SesCarrier
         from shared.mail.carrying import Carriage
+        from shared.mail.copying import note_sent
         from shared.mail.delivering import MailRoom
 
         carriage = Carriage(
@@ -38,15 +45,53 @@ class Wiring(Platform):
             self._smtp,
             self._account,
         )
-        return MailRoom(self.store, self.mail_files, carriage, self.clock, self._pixel)
+        return MailRoom(self.store, self.mail_files, carriage, self.clock, self._pixel, note_sent)
 
-    def _smtp(self, server: MailServer) -> Carrier:
+    def _smtp(self, server: MailServer) -> SmtpCarrier:
         from layers.mail.smtp import SmtpCarrier
 
         return SmtpCarrier(server, self.door)
 
+    @cached_property
+    def mailboxes(self) -> Mailboxes:
+        from layers.mail.imap import ImapMailboxes
+
+        return ImapMailboxes(self.door)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from layers.files.secrets import SecretBox
+        from shared.mail.accounts import Accounts
+
+        return Accounts(self.store, SecretBox("gb/mail/"), self.mailboxes, self._smtp)
+
+    @cached_property
+    def sync_room(self) -> SyncRoom:
+        from shared.mail.syncing import SyncRoom
+
+        return SyncRoom(
+            self.store, self.mail_files, self.mailboxes, self.accounts.imap_server, self.clock
+        )
+
+    @cached_property
+    def reception(self) -> Reception:
+        from shared.mail.inbound import Reception
+
+        return Reception(self.store, self.mail_files, self.clock)
+
+    @cached_property
+    def cleaner(self) -> Cleaner:
+        from layers.mail.html import AmmoniaCleaner
+
+        return AmmoniaCleaner()
+
     def _account(self, org_id: str, account_id: str) -> tuple[MailServer, str]:
-        raise NotFound(f"There is no mail account {account_id} in {org_id}.")
+        with self.store.transaction(org_id) as unit:
+            account = unit.mail.accounts.get(account_id)
+        if account is None:
+            raise NotFound("The mail account is gone.")
+        sender = formataddr((account.display_name, account.email))
+        return self.accounts.smtp_server(account), sender
 
     def _pixel(self, mark: str) -> str:
         base = self.settings.public_url.rstrip("/")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
@@ -43,8 +45,11 @@ def send(
     """Send a mail; for ten seconds, and until `send_at`, it can be canceled."""
     bot = named_bot(request, ports, caller, wanted.bot_id)
     user = known_user(ports, caller)
+    account_id = _account(wanted, caller, ports)
     letter = _letter(wanted, bot, caller, user, ports)
-    origin = Origin.of_bot(bot, owner_id=caller.user_id, account_id=wanted.account_id or None)
+    if account_id:
+        letter = replace(letter, reply_to="")
+    origin = Origin.of_bot(bot, owner_id=caller.user_id, account_id=account_id)
     now = ports.clock.now()
     if wanted.send_at and not now < wanted.send_at.astimezone() <= now + FARTHEST:
         raise ValidationFailed.of(send_at="must be in the future, within a year")
@@ -108,29 +113,64 @@ def _letter(wanted: MailIn, bot: Bot, caller: Identity, user: User, ports: Wirin
     files = []
     for one in wanted.attachments:
         if one.path:
-            _may_read(one.path, acting_on(ports.store, caller, bot), user)
+            may_use(ports, caller, bot, one.path)
         drive = ports.drives.of(bot)
         files.append(enclosed(one.model_dump(), caller, drive, ports.post))
+    html = _signed(wanted, caller, ports)
     return Letter(
         to=tuple(wanted.to),
         cc=tuple(wanted.cc),
         bcc=tuple(wanted.bcc),
         subject=wanted.subject,
-        text=wanted.text or wanted.body or plain_text(wanted.html),
-        html=wanted.html,
+        text=plain_text(html)
+        if wanted.signature_id
+        else wanted.text or wanted.body or plain_text(html),
+        html=html,
         attachments=tuple(files),
         in_reply_to=wanted.in_reply_to,
-        references=(wanted.in_reply_to,) if wanted.in_reply_to else (),
-        reply_to="" if wanted.account_id else user.email,
+        references=_references(wanted.in_reply_to, caller, ports),
+        reply_to=user.email,
     )
 
 
-def _may_read(path: str, caller: Identity, user: User) -> None:
-    """A person's own files are below `users/{email}/`; the rest of the drive is its operators'."""
+def _account(wanted: MailIn, caller: Identity, ports: Wiring) -> str | None:
+    """The account a mail leaves through: the one named, else the primary one, else None for the bot's own way."""
+    with ports.store.transaction(caller.org_id) as unit:
+        mine = unit.mail.accounts.list_of(caller.user_id)
+    found = [each for each in mine if wanted.account_id in ("", each.id)]
+    if wanted.account_id and not found:
+        raise NotFound("There is no such mail account.")
+    return found[0].id if found else None
+
+
+def _signed(wanted: MailIn, caller: Identity, ports: Wiring) -> str:
+    """The HTML with the signature that was asked for at its end."""
+    if not wanted.signature_id:
+        return wanted.html
+    with ports.store.transaction(caller.org_id) as unit:
+        kept = unit.mail.kept.get(caller.user_id, "signature", wanted.signature_id)
+    if kept is None:
+        raise NotFound("There is no such signature.")
+    html = wanted.html or f"<p>{escape(wanted.text or wanted.body)}</p>"
+    return f"{html}<br><div>{kept.content['html']}</div>"
+
+
+def _references(parent: str, caller: Identity, ports: Wiring) -> tuple[str, ...]:
+    """The thread of the message that is answered: what it refers to, and itself."""
+    if not parent:
+        return ()
+    with ports.store.transaction(caller.org_id) as unit:
+        known = unit.mail.messages.named(caller.user_id, parent)
+    return (*(known.refs if known else ()), parent)
+
+
+def may_use(ports: Wiring, caller: Identity, bot: Bot, path: str) -> None:
+    """A person's own files are below `users/{email}/`; the rest of the drive is its operators'. NotFound otherwise."""
+    user = known_user(ports, caller)
     if user.email and path.startswith(f"users/{user.email}/"):
         return
     try:
-        require(caller, "operator")
+        require(acting_on(ports.store, caller, bot), "operator")
     except Forbidden:
         raise NotFound("There is no such file.") from None
 

@@ -101,7 +101,7 @@ class PostgresMailAccounts:
         return self._sql.values(
             """
             SELECT id FROM mail_accounts
-            WHERE claimed_until < %s
+            WHERE claimed_until < %s AND imap <> '{}'
               AND coalesce(last_sync, '-infinity') < %s::timestamptz - CASE
                     WHEN active_at > %s::timestamptz - interval '1 hour' OR owner_id LIKE 'bot:%%'
                     THEN interval '2 minutes' ELSE interval '15 minutes' END

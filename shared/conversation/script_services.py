@@ -91,7 +91,7 @@ class ScriptServices:
     def mail(self) -> ScriptMail:
         from shared.scripts.mail import ScriptMail
 
-        return ScriptMail(self._turn.desk.post, self._turn.bot)
+        return ScriptMail(self._turn.desk.post, self._turn.bot, self._turn.user)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         return self._transactions.writing()

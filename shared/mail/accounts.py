@@ -12,7 +12,7 @@ from shared.ids import derived_id, new_id
 from shared.mail.addresses import parse_address
 from shared.mail.servers import MailServer
 from shared.packages.bot_config import BotConfig
-from shared.records.mailboxes import MailAccount
+from shared.records.mailboxes import BOT_OWNER, MailAccount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         def check(self) -> None: ...
 
 
-BOT_OWNER = "bot:"
 _PORTS = {"imap": 993, "smtp": 465}
 
 

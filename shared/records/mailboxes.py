@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+BOT_OWNER = "bot:"
+"""Before a bot's id, it is the owner of the bot's own mailboxes."""
 INBOX, SENT_FOLDER, DRAFTS, TRASH, SPAM, ARCHIVE = (
     "inbox",
     "sent",

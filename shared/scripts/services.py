@@ -123,7 +123,7 @@ class DetachedServices:
     def mail(self) -> ScriptMail:
         from shared.scripts.mail import ScriptMail
 
-        return ScriptMail(self._workshop.post, self.bot)
+        return ScriptMail(self._workshop.post, self.bot, self.user)
 
     def transaction(self) -> AbstractContextManager[Unit]:
         return self._transactions.writing()

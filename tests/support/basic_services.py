@@ -142,7 +142,9 @@ class MemoryServices:
         self.web = MemoryWeb()
         self.files = MemoryFiles()
         self.drive = BotDrives(self.files, DocumentFormats(), OfficePapers()).of(self.bot)
-        self.mail = ScriptMail(Post(self.store, self.files, Dispatches(), self.clock), self.bot)
+        self.mail = ScriptMail(
+            Post(self.store, self.files, Dispatches(), self.clock), self.bot, self.user
+        )
         self.context = FunctionContext(self.clock.now, random.Random(7), UTC)
         self.programs: dict[str, Program] = {}
         self.logged: list[tuple[str, str, Mapping[str, Any]]] = []

@@ -1,4 +1,4 @@
-"""Mail from scripts: SEND MAIL, SEND EMAIL, BEGIN MAIL."""
+"""Mail from scripts: SEND MAIL, SEND EMAIL, BEGIN MAIL, CREATE DRAFT."""
 
 from __future__ import annotations
 
@@ -35,3 +35,17 @@ def send_mail(
     """
     letter = letter_of(run, to, subject, body, attachments)
     return run.services.mail.send(letter, once=run.key, account=display(account).strip())
+
+
+@keyword(
+    "CREATE DRAFT {to}, {subject}, {body} [, {attachments}]",
+    "CREATE DRAFT {body}, {subject}",
+    effect=Effect.ONCE,
+    kind="both",
+    cls="EXTENDED",
+    example='CREATE DRAFT "ana@example.com", "Offer", "Dear Ana, …"',
+)
+def create_draft(run: Run, subject: Any, body: Any, to: Any = None, attachments: Any = None) -> str:
+    """Keep a mail as a draft of the acting person, without recipients in the short form, and give its id."""
+    letter = letter_of(run, to, subject, body, attachments, needs_recipient=to is not None)
+    return run.services.mail.draft(letter, once=run.key)

@@ -23,9 +23,11 @@ _HTML = re.compile(
 LONGEST_SUBJECT = 120
 
 
-def letter_of(run: Run, to: Any, subject: Any, body: Any, attachments: Any) -> Letter:
+def letter_of(
+    run: Run, to: Any, subject: Any, body: Any, attachments: Any, *, needs_recipient: bool = True
+) -> Letter:
     """The letter a statement describes; R5505 for recipients, R5010 for subjects that cannot be."""
-    people = recipients_of(to)
+    people = recipients_of(to) if needs_recipient else ()
     text = _text(body)
     title = display(subject).strip()
     if not title:

@@ -67,6 +67,9 @@ class OfflineMail:
     def send(self, letter: Letter, *, once: str, account: str = "") -> str:  # noqa: ARG002
         raise ServiceUnavailable("There is no mail offline.")
 
+    def draft(self, letter: Letter, *, once: str) -> str:  # noqa: ARG002
+        raise ServiceUnavailable("There is no mail offline.")
+
     def enclose(self, once: str, name: str, content_type: str, data: bytes) -> Attachment:  # noqa: ARG002
         raise ServiceUnavailable("There is no mail offline.")
 

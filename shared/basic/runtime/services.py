@@ -89,6 +89,10 @@ class Mail(Protocol):
         """
         ...
 
+    def draft(self, letter: Letter, *, once: str) -> str:
+        """Keep a draft for the acting user, and give its id; the same `once` is the same draft."""
+        ...
+
     def enclose(self, once: str, name: str, content_type: str, data: bytes) -> Attachment:
         """Keep a file, as it is now, to go along with a mail."""
         ...

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from shared.ids import new_id
 from shared.mail.delivering import empty_outbox
+from shared.records.mailboxes import MailAccount
 from tests.support.bench import Bench
 from tests.support.mail import MemoryCarrier, mail_room
 
@@ -116,3 +118,33 @@ def test_a_killed_script_sends_its_mail_once(when: str, commit: int) -> None:
     bench.run('SEND MAIL "a@b.c", "Hi", "T"\nTALK "done"')
     assert len(sent(bench).carried) == 1
     assert bench.said == ["done"]
+
+
+def test_using_names_a_connected_account() -> None:
+    bench = Bench()
+    services = bench.services
+    mine = MailAccount(new_id(), services.org_id, services.user.id, "me@x.org", {})
+    with services.store.transaction(services.org_id) as unit:
+        unit.mail.accounts.create(mine)
+    bench.run('SEND MAIL "a@b.c", "Hi", "T" USING "Me@x.org"')
+    with services.store.transaction(services.org_id) as unit:
+        (mail,) = unit.mail.outgoing.list_of(services.user.id)
+    assert mail.account_id == mine.id
+
+
+@pytest.mark.parametrize(
+    ("statement", "to"),
+    [
+        ('CREATE DRAFT "a@b.c", "Offer", "Dear Ana"', ["a@b.c"]),
+        ('CREATE DRAFT "Dear Ana", "Offer"', []),
+        ('id = CREATE DRAFT "a@b.c, d@e.f", "Offer", "Dear Ana"', ["a@b.c", "d@e.f"]),
+    ],
+)
+def test_a_draft_waits_for_its_person(statement: str, to: list[str]) -> None:
+    bench = Bench()
+    bench.kill_before_commit(2)
+    bench.run(statement)
+    with bench.services.store.transaction(bench.services.org_id) as unit:
+        (draft,) = unit.mail.kept.list_of(bench.services.user.id, "draft")
+    assert (draft.content["to"], draft.content["subject"]) == (to, "Offer")
+    assert draft.content["text"] == "Dear Ana"

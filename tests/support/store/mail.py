@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from shared.records.mail import CANCELED, OutgoingMail, Suppression
+from shared.records.mailboxes import Kept, MailAccount
 from tests.support.store.tables import Transaction
 
 _CHANGING = (
@@ -25,6 +26,8 @@ class MemoryMail:
     def __init__(self, transaction: Transaction) -> None:
         self.outgoing = MemoryOutgoing(transaction)
         self.suppressions = MemorySuppressions(transaction)
+        self.kept = MemoryKeptThings(transaction)
+        self.accounts = MemoryMailAccounts(transaction)
 
 
 class MemoryOutgoing:
@@ -101,3 +104,58 @@ class MemorySuppressions:
 
     def remove(self, address: str) -> bool:
         return self._known.delete((self._transaction.org_id, address.lower()))
+
+
+class MemoryKeptThings:
+    """Drafts, labels, signatures, templates, rules, the responder."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._kept = transaction.rows("mail_kept")
+        self._replies = transaction.rows("mail_auto_replies")
+
+    def get(self, owner_id: str, kind: str, kept_id: str) -> Kept | None:
+        found: Kept | None = self._kept.get(kept_id)
+        return found if found and (found.owner_id, found.kind) == (owner_id, kind) else None
+
+    def named(self, owner_id: str, kind: str, name: str) -> Kept | None:
+        found = self.list_of(owner_id, kind)
+        return next((kept for kept in found if kept.name.lower() == name.lower()), None)
+
+    def list_of(self, owner_id: str, kind: str) -> Sequence[Kept]:
+        found = self._kept.where(lambda kept: (kept.owner_id, kept.kind) == (owner_id, kind))
+        if kind == "draft":
+            return sorted(found, key=lambda kept: kept.updated_at, reverse=True)
+        return sorted(found, key=lambda kept: (kept.name.lower(), kept.id))
+
+    def put(self, kept: Kept) -> Kept:
+        known = self._kept.get(kept.id)
+        version = known.version + 1 if known else 1
+        stored = dataclasses.replace(kept, version=version, updated_at=self._transaction.now)
+        self._kept.put(kept.id, stored)
+        return stored
+
+    def remove(self, owner_id: str, kind: str, kept_id: str) -> bool:
+        return self.get(owner_id, kind, kept_id) is not None and self._kept.delete(kept_id)
+
+    def may_reply(self, owner_id: str, sender: str, now: datetime, since: datetime) -> bool:
+        known = self._replies.get((owner_id, sender))
+        if known is not None and known > since:
+            return False
+        self._replies.put((owner_id, sender), now)
+        return True
+
+
+class MemoryMailAccounts:
+    """The part of accounts that scripts ask for."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._accounts = transaction.rows("mail_accounts")
+
+    def create(self, account: MailAccount) -> None:
+        first = not self.list_of(account.owner_id)
+        self._accounts.insert_by_id(dataclasses.replace(account, is_primary=first))
+
+    def list_of(self, owner_id: str) -> Sequence[MailAccount]:
+        found = self._accounts.where(lambda account: account.owner_id == owner_id)
+        return sorted(found, key=lambda account: (not account.is_primary, account.email))

@@ -53,7 +53,7 @@ class Tables:
         *("bot_tables", "bot_rows"),
         *("model_calls", "model_budgets"),
         *("dropped", "websites", "pages"),
-        *("mail_outgoing", "mail_suppressed"),
+        *("mail_outgoing", "mail_suppressed", "mail_kept", "mail_auto_replies", "mail_accounts"),
         *("keys", "logins", "refresh_tokens", "devices", "credentials", "external_identities"),
         *("one_time_tokens", "grants", "groups", "group_members", "custom_roles", "invitations"),
         *("audit", "organization_settings"),
