@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from shared.network.ports import Web
     from shared.records.bots import Bot
     from shared.records.documents import Hit
-    from shared.store import Store
 
 
 class BotModels:
@@ -94,17 +93,18 @@ class BotModels:
 class BotKnowledge:
     """Searches, with the vector store's client loaded when a bot first has a knowledge base in use."""
 
-    def __init__(self, store: Store, models: BotModels, vectors_url: str) -> None:
-        self._store = store
-        self._models = models
-        self._vectors_url = vectors_url
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
 
     @cached_property
     def retrieval(self) -> Retrieval:
-        from layers.search.qdrant import QdrantVectors
+        from layers.cache.values import ValkeyValues
+        from shared.knowledge.reranking import HttpReranker
         from shared.knowledge.retrieval import Retrieval
 
-        return Retrieval(self._store, QdrantVectors(self._vectors_url), self._models.embedder)
+        ports = self._platform
+        cache, reranker = ValkeyValues(ports.cache), HttpReranker(ports.web)
+        return Retrieval(ports.store, ports.vectors, ports.models.embedder, cache, reranker)
 
     def search(
         self, bot: Bot, kbs: Sequence[str], query: str, reader: Reader, top_k: int | None = None
@@ -227,7 +227,7 @@ class Platform:
 
     @cached_property
     def knowledge(self) -> BotKnowledge:
-        return BotKnowledge(self.store, self.models, self.settings.vectors_url)
+        return BotKnowledge(self)
 
     @cached_property
     def answers(self) -> AnswerCache:

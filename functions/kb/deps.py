@@ -25,9 +25,7 @@ class Wiring(Platform):
 
     @cached_property
     def retrieval(self) -> Retrieval:
-        from shared.knowledge.retrieval import Retrieval
-
-        return Retrieval(self.store, self.vectors, self.embedder)
+        return self.knowledge.retrieval
 
     @cached_property
     def indexing(self) -> IngestionPorts:

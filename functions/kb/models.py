@@ -49,6 +49,13 @@ class IndexIn(BaseModel):
     bot_id: str = ""
 
 
+class FiltersIn(BaseModel):
+    """Where to search: below one folder, in one document."""
+
+    folder: str = ""
+    document_id: str = ""
+
+
 class SearchIn(BaseModel):
     """A question to the documents. Without `kbs` all that the caller may read are searched."""
 
@@ -57,6 +64,8 @@ class SearchIn(BaseModel):
     top_k: int | None = Field(None, ge=1, le=50)
     min_score: float | None = Field(None, ge=0, le=1)
     mode: Literal["", "hybrid", "dense", "sparse"] = ""
+    filters: FiltersIn = Field(default_factory=FiltersIn)
+    rerank: bool | None = None
     bot_id: str = ""
 
 

@@ -34,14 +34,21 @@ def search(wanted: SearchIn, request: Request, caller: Caller, ports: Ports) -> 
     with ports.store.transaction(ask.bot.org_id) as unit:
         kbs = _wanted(unit, ask, wanted.kbs)
     question = Search(
-        wanted.query, ask.reader, top_k=wanted.top_k, min_score=wanted.min_score, mode=wanted.mode
+        wanted.query,
+        ask.reader,
+        top_k=wanted.top_k,
+        min_score=wanted.min_score,
+        mode=wanted.mode,
+        rerank=wanted.rerank,
+        folder=wanted.filters.folder,
+        document_id=wanted.filters.document_id,
     )
     found = ports.retrieval.find(ask.bot, kbs, question)
     return {
         "success": True,
         "data": [hit_out(hit) for hit in found.hits],
         "took_ms": round((time.perf_counter() - began) * 1000, 1),
-        "cached": False,
+        "cached": found.cached,
         "degraded": found.degraded,
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.conversation.compaction import ask_for_compaction
+from shared.conversation.follow_ups import whole_question
 from shared.conversation.frames import ContextMeter
 from shared.conversation.journal import Journal
 from shared.conversation.prompting import prompt_for
@@ -96,7 +97,8 @@ def searched(turn: TurnContext, question: Question) -> Question:
     kbs = [*turn.session.state.kbs, *turn.session.state.websites]
     if not kbs or not question.text.strip():
         return question
-    hits = turn.desk.knowledge.search(turn.bot, kbs, question.text, turn.reader)
+    wanted = whole_question(turn, question.text, question.before_seq)
+    hits = turn.desk.knowledge.search(turn.bot, kbs, wanted, turn.reader)
     return replace(question, hits=hits)
 
 

@@ -18,12 +18,16 @@ KNOWLEDGE_RULE = (
     "If they do not answer the question, say so."
 )
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
+_TAG = re.compile(r"</?\s*document\s*>", re.IGNORECASE)
 _MARK = re.compile(r"( ?)\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\()")
 
 
 def passage_blocks(hits: Sequence[Hit]) -> tuple[str, ...]:
     """One numbered text per hit, numbers counting from 1."""
-    return tuple(f"[{number}] {_heading(hit)}\n{_text(hit)}" for number, hit in enumerate(hits, 1))
+    return tuple(
+        f"<document>\n[{number}] {_heading(hit)}\n{_text(hit)}\n</document>"
+        for number, hit in enumerate(hits, 1)
+    )
 
 
 def _heading(hit: Hit) -> str:
@@ -34,8 +38,9 @@ def _heading(hit: Hit) -> str:
 
 
 def _text(hit: Hit) -> str:
-    """The passage, with marks of its own changed so that they cannot pass for ours."""
-    return re.sub(r"\[(\d{1,3})\]", r"(\1)", hit.passage.text)
+    """The passage, with marks and tags of its own changed so that they cannot pass for ours."""
+    text = re.sub(r"\[(\d{1,3})\]", r"(\1)", hit.passage.text)
+    return _TAG.sub("(document)", text)
 
 
 def cited(text: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shared.knowledge.chunking import CHARS_PER_TOKEN
-from shared.knowledge.fusion import diverse, fuse, merge_neighbors
+from shared.knowledge.fusion import fuse
 from shared.records.documents import Hit, Passage
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def fitting(
     tokens = budget_tokens or config.integer("rag-context-tokens")
     room = min(tokens, MAX_CONTEXT_TOKENS) * CHARS_PER_TOKEN
     kept: list[Hit] = []
-    for hit in merge_neighbors(diverse(hits))[:number]:
+    for hit in hits[:number]:
         room -= len(hit.passage.text)
         if kept and room < 0:
             break

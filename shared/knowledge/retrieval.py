@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from shared.errors import GbError
 from shared.knowledge.bases import opened
+from shared.knowledge.fusion import diverse, merge_neighbors
 from shared.knowledge.lexical import Bm25
 from shared.knowledge.ports import VectorAnswer, VectorQuery
 from shared.knowledge.ranking import CANDIDATES, fitting, ranked
+from shared.knowledge.remembering import RememberedResults, result_key
+from shared.knowledge.reranking import reranked
 from shared.llm.errors import ModelFailed
+from shared.log import logger
 from shared.packages.bot_config import BotConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shared.cache import CachedValues
     from shared.knowledge.bases import Base
     from shared.knowledge.permissions import Reader
     from shared.knowledge.ports import Embedders, SparseVector, Vectors
+    from shared.knowledge.reranking import Reranker
     from shared.llm.ports import Embedder
     from shared.llm.records import Vector
     from shared.records.bots import Bot
@@ -41,6 +48,15 @@ class Search:
     min_score: float | None = None
     mode: str = ""
     budget_tokens: int | None = None
+    rerank: bool | None = None
+    folder: str = ""
+    document_id: str = ""
+
+    @property
+    def choices(self) -> tuple[Any, ...]:
+        """Everything but question and reader that decides what is found."""
+        numbers = (self.top_k, self.min_score, self.budget_tokens)
+        return (*numbers, self.mode, self.rerank, self.folder, self.document_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +65,25 @@ class Findings:
 
     hits: tuple[Hit, ...] = ()
     degraded: bool = False
+    cached: bool = False
 
 
 class Retrieval:
     """Searches knowledge bases. Permissions are read anew for every search."""
 
-    def __init__(self, store: Store, vectors: Vectors, embedders: Embedders) -> None:
+    def __init__(
+        self,
+        store: Store,
+        vectors: Vectors,
+        embedders: Embedders,
+        cache: CachedValues | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._store = store
         self._vectors = vectors
         self._embedders = embedders
+        self._results = RememberedResults(cache)
+        self._reranker = reranker
         self._remembered: OrderedDict[tuple[str, str], Vector] = OrderedDict()
 
     def search(
@@ -73,11 +99,29 @@ class Retrieval:
         with self._store.transaction(bot.org_id) as unit:
             bases = opened(unit, bot, kbs)
         config = BotConfig(bot.config)
+        key = result_key(bot, bases, wanted.reader, wanted, config)
+        remembered = self._results.get(key)
+        if remembered is not None:
+            return Findings(remembered, cached=True)
         answers, degraded = self._ask(bot, bases, wanted, config)
         hits = ranked(answers, config, wanted.min_score)
-        allowed = [hit for hit in hits if _may_read(bases, hit, wanted.reader)]
-        chosen = fitting(allowed, config, wanted.top_k, wanted.budget_tokens)
-        return Findings(tuple(chosen), degraded)
+        allowed = [hit for hit in hits if _may_read(bases, hit, wanted) and _is_meant(hit, wanted)]
+        ordered = self._reranked(config, wanted, merge_neighbors(diverse(allowed)))
+        chosen = tuple(fitting(ordered, config, wanted.top_k, wanted.budget_tokens))
+        if not degraded:
+            self._results.put(key, chosen, config.duration("rag-cache-ttl"))
+        return Findings(chosen, degraded)
+
+    def _reranked(self, config: BotConfig, wanted: Search, hits: list[Hit]) -> list[Hit]:
+        """The hits in the order of the bot's reranker, if it has one; a failing one changes nothing."""
+        is_wanted = config.flag("rag-reranker-enabled") if wanted.rerank is None else wanted.rerank
+        if self._reranker is None or not is_wanted or not config.text("rag-reranker-url"):
+            return hits
+        try:
+            return reranked(self._reranker, config, wanted.query, hits)
+        except GbError as failure:
+            logger.warning("a search was not reranked", reason=failure.message)
+            return hits
 
     def _ask(
         self, bot: Bot, bases: Sequence[Base], wanted: Search, config: BotConfig
@@ -121,6 +165,15 @@ def _sparse(config: BotConfig, query: str) -> SparseVector | None:
     return Bm25.of(config).query(query, (config.text("default-locale")[:2], "en"))
 
 
-def _may_read(bases: Sequence[Base], hit: Hit, reader: Reader) -> bool:
+def _may_read(bases: Sequence[Base], hit: Hit, wanted: Search) -> bool:
     """The rules once more on what came back, so that a fault of the store's filter shows nothing."""
-    return any(base.name == hit.kb and base.permissions.admits(reader, hit.path) for base in bases)
+    return any(
+        base.name == hit.kb and base.permissions.admits(wanted.reader, hit.path) for base in bases
+    )
+
+
+def _is_meant(hit: Hit, wanted: Search) -> bool:
+    """Whether the hit is of the folder and document asked for, if any are."""
+    folder = wanted.folder.strip("/")
+    is_inside = not folder or hit.path.startswith(f"{folder}/")
+    return is_inside and wanted.document_id in ("", hit.document_id)

@@ -17,8 +17,8 @@ HITS = (
 
 def test_passages_are_numbered_with_their_origin() -> None:
     first, second = passage_blocks(HITS)
-    assert first == "[1] Terms · page 3 · Refunds\nRefunds take 5 days."
-    assert second.startswith("[2] b/c.md\n")
+    assert first == "<document>\n[1] Terms · page 3 · Refunds\nRefunds take 5 days.\n</document>"
+    assert second.startswith("<document>\n[2] b/c.md\n")
 
 
 def test_a_passages_own_numbers_cannot_pass_for_ours() -> None:
