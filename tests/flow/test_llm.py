@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
+import anyio
+import httpx2
 import openai
 import pytest
+from mcp.client.client import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from layers.schema.store import PostgresStore
 from shared.identity.tokens import BEARER, Signer
@@ -120,3 +125,22 @@ def test_embeddings_are_floats(client: openai.OpenAI) -> None:
     found = client.embeddings.create(model="shop", input=["tea", "coffee"])
     assert len(found.data) == 2
     assert len(found.data[0].embedding) > 8
+
+
+def test_a_bot_is_an_mcp_server_to_the_official_client(chat: Chat) -> None:
+    async def use() -> tuple[list[str], Any, Any]:
+        bearer = {"Authorization": f"Bearer {signed(chat, 'user')}"}
+        address = f"{chat.platform.url}/api/mcp/shop"
+        async with (
+            httpx2.AsyncClient(headers=bearer, timeout=30) as http,
+            Client(streamable_http_client(address, http_client=http)) as client,
+        ):
+            tools = (await client.list_tools()).tools
+            ordered = await client.call_tool("order", {"item": "tea"})
+            found = await client.call_tool("search_knowledge", {"query": "refund"})
+            return [tool.name for tool in tools], ordered, found
+
+    names, ordered, found = anyio.run(use)
+    assert set(names) == {"order", "survey", "search_knowledge"}
+    assert ordered.content[0].text == "Packing tea"
+    assert found.structured_content["passages"][0]["title"] == "Refunds"

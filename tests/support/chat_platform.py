@@ -24,7 +24,7 @@ from tests.support.vendors.openai import KEY, OpenAiDialect
 from tests.support.vendors.server import VendorServer
 
 SHOP = {
-    "gbot/config.csv": "public,true\nwelcome-message,Good day\n",
+    "gbot/config.csv": "public,true\nwelcome-message,Good day\nmcp-server,true\n",
     "gbdialog/start.bas": (
         'ADD TOOL "order"\nADD TOOL "survey"\nUSE KB "faq"\n'
         'ADD SUGGESTION TOOL "survey" AS "Survey"\nTALK "Welcome to the shop"\n'

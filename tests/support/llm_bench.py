@@ -60,6 +60,9 @@ class LlmBench:
     def desk(self) -> Desk:
         return self.talk.desk
 
+    def desk_for(self, milliseconds: int = 30_000) -> Desk:
+        return self.desk
+
     @property
     def answers(self) -> AnswerCache:
         assert self.desk.answers
