@@ -158,7 +158,7 @@ class _Reading:
 
     def _pieces(self, line: Logical) -> Sequence[Piece]:
         if isinstance(line, Line):
-            return self.statements.read(line, depth=self.blocks.depth, in_with=self.blocks.in_with)
+            return self._statements_of(line)
         if isinstance(line, TableLines):
             self.recognized = True
             table = ddl.read_table(line, self.statements.context)
@@ -169,6 +169,14 @@ class _Reading:
             return (Simple(self._verbatim(line)),)
         except SyntaxFailure as failure:
             self.report.add(failure.code, failure.span, failure.message, failure.hint)
+            return ()
+
+    def _statements_of(self, line: Line) -> Sequence[Piece]:
+        try:
+            return self.statements.read(line, depth=self.blocks.depth, in_with=self.blocks.in_with)
+        except RecursionError:
+            span = line.tokens[0].span
+            self.report.add("E2001", span, "This nests too deeply to be compiled")
             return ()
 
     def _verbatim(self, block: VerbatimLines) -> ast.Verbatim:

@@ -40,11 +40,31 @@ class ValueKeywords:
     def __init__(self, heads: Heads, matcher: Matcher) -> None:
         self._heads = heads
         self._matcher = matcher
+        self._tokens: Tokens = ()
+        self._read: dict[tuple[int, bool, bool], Operand | SyntaxFailure | None] = {}
 
     def read(self, tokens: Tokens, at: int, *, nested: bool, known: bool) -> Operand | None:
-        """D4: the longest value keyword that can be read here."""
+        """D4: the longest value keyword that can be read here.
+
+        What stands behind a keyword is read once for each of its forms, so in a row of keywords each would be read twice
+        as often as the one before: every place of a line is read once and remembered.
+        """
         if not self._heads.begins(str(tokens[at].value)):
             return None
+        if tokens is not self._tokens:
+            self._tokens, self._read = tokens, {}
+        key, remembered = (at, nested, known), self._read
+        if key not in remembered:
+            try:
+                remembered[key] = self._longest(tokens, at, nested=nested, known=known)
+            except SyntaxFailure as failure:
+                remembered[key] = failure
+        found = remembered[key]
+        if isinstance(found, SyntaxFailure):
+            raise found.with_traceback(None)
+        return found
+
+    def _longest(self, tokens: Tokens, at: int, *, nested: bool, known: bool) -> Operand | None:
         failure: SyntaxFailure | None = None
         for count, candidates in self._heads.at(tokens, at):
             values = [c for c in candidates if c.declaration.value]
