@@ -7,8 +7,10 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 TESTS ?= tests
+INPUTS ?= 1000000
+SEED ?= 1
 
-.PHONY: dev test check format bench build lock docs clean
+.PHONY: dev test check format bench fuzz build lock docs clean
 
 dev: $(READY)  ## Run the product on embedded services: chat at http://127.0.0.1:$(PORT)/
 	@$(BIN)/gb dev --port "$(PORT)" --bots "$(BOTS)" --data "$(DATA)"
@@ -29,6 +31,9 @@ format: $(READY)
 
 bench: $(READY)  ## Print ratios, each measured within one run
 	@$(BIN)/python -m infra.bench
+
+fuzz: $(READY)  ## Compile a million random inputs (INPUTS, SEED)
+	@$(BIN)/python -m tests.language.fuzz --inputs $(INPUTS) --seed $(SEED)
 
 build: $(READY)  ## Build the Lambda artifacts with SAM
 	@$(BIN)/python -m infra.build

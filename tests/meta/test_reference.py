@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.build.toolchain import ROOT
 from infra.docs.diagnostics import FINDINGS
 from infra.docs.reference import FOLDER, generated_names, pages
 from shared.basic.compiler import compilation
@@ -102,6 +103,20 @@ def test_the_tutorials_script_holds_the_conversation_below_it(
     assert isinstance(bench.outcome, Completed), bench.outcome
     assert bench.services.notes == []
     assert bench.said == [line for line in lines if not line.startswith(">")]
+
+
+BLOCKS = [
+    pytest.param(block, id=f"{page.name}-{number}")
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+    for number, block in enumerate(
+        re.findall(r"```basic\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    )
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_block_of_basic_in_the_documentation_compiles(block: str) -> None:
+    assert compile_source(f"{scene_source()}\n{block}", name="start").ok
 
 
 @pytest.mark.parametrize("keyword", KEYWORDS, ids=named)
