@@ -19,7 +19,17 @@ if TYPE_CHECKING:
         Invitations,
     )
     from shared.drive.ports import DriveTables
-    from shared.identity.ports import Audit, Credentials, Grants, Keys, Logins, OneTimeTokens
+    from shared.identity.ports import (
+        Audit,
+        Credentials,
+        CustomRoles,
+        Grants,
+        Groups,
+        Invites,
+        Keys,
+        Logins,
+        OneTimeTokens,
+    )
     from shared.stored.approvals import Approvals
     from shared.stored.conversations import Connections, Messages, Outbox, Sessions, Turns
     from shared.stored.events import Events
@@ -109,6 +119,12 @@ class Unit(Protocol):
     def audit(self) -> Audit: ...
     @property
     def organization(self) -> OwnOrganization: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def custom_roles(self) -> CustomRoles: ...
+    @property
+    def invites(self) -> Invites: ...
 
 
 class Store(Protocol):

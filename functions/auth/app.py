@@ -1,8 +1,30 @@
 """The HTTP routes of the auth group."""
 
-from functions.auth import accounts, login
+from functions.auth import (
+    accounts,
+    belongings,
+    groups,
+    login,
+    organizations,
+    profile,
+    roles,
+    security,
+    users,
+)
 from functions.auth.deps import wiring
 from layers.http.app import group_app, handler_of
 
-app = group_app("auth", login.router, accounts.router, platform=wiring)
+app = group_app(
+    "auth",
+    login.router,
+    accounts.router,
+    profile.router,
+    belongings.router,
+    users.router,
+    groups.router,
+    organizations.router,
+    roles.router,
+    security.router,
+    platform=wiring,
+)
 handler = handler_of(app)

@@ -10,6 +10,7 @@ from shared.identity.reception import Reception, bootstrap_secret
 
 if TYPE_CHECKING:
     from layers.events.push import SocketPush
+    from shared.cache import CachedValues
 
 
 class Wiring(Platform):
@@ -31,6 +32,12 @@ class Wiring(Platform):
         from layers.events.push import SocketPush
 
         return SocketPush(self.settings.socket_management_url)
+
+    @cached_property
+    def values(self) -> CachedValues:
+        from layers.cache.values import ValkeyValues
+
+        return ValkeyValues(self.cache)
 
     @cached_property
     def reception(self) -> Reception:

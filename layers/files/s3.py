@@ -85,6 +85,21 @@ class S3Files(S3Parts):
                 found += [info_of(key, one, one["Size"]) for one in mine]
         return sorted(found, key=lambda one: str(one.modified_at), reverse=True)
 
+    def purge(self, prefix: str) -> int:
+        """Erase everything below the prefix for good: every version and every mark of a deletion; how many."""
+        gone = 0
+        with translated():
+            pages = self._s3.get_paginator("list_object_versions").paginate(
+                Bucket=self._bucket, Prefix=prefix
+            )
+            for page in pages:
+                for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                    self._s3.delete_object(
+                        Bucket=self._bucket, Key=one["Key"], VersionId=one["VersionId"]
+                    )
+                    gone += 1
+        return gone
+
     def delete(self, keys: Iterable[str]) -> None:
         """Delete the objects; those that are not there are no failure."""
         wanted = list(keys)

@@ -24,6 +24,7 @@ from layers.schema.entries import PostgresEntries
 from layers.schema.events import PostgresEvents
 from layers.schema.failures import translated
 from layers.schema.grants import PostgresGrants
+from layers.schema.groups import PostgresCustomRoles, PostgresGroups, PostgresInvites
 from layers.schema.idempotency import PostgresIdempotency
 from layers.schema.jobs import PostgresJobs
 from layers.schema.keys import PostgresKeys
@@ -90,6 +91,9 @@ class PostgresUnit:
         self.approvals = PostgresApprovals(statements)
         self.audit = PostgresAudit(statements)
         self.organization = PostgresOrganization(statements)
+        self.groups = PostgresGroups(statements)
+        self.custom_roles = PostgresCustomRoles(statements)
+        self.invites = PostgresInvites(statements)
         self._statements = statements
 
     @cached_property

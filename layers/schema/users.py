@@ -142,6 +142,16 @@ class PostgresUsers:
         )
         return found
 
+    def session_ids(self, user_id: str) -> list[str]:
+        return self._sql.values(
+            "SELECT id FROM user_sessions WHERE user_id = %s ORDER BY id", (user_id,)
+        )
+
+    def erase(self, user_id: str) -> int:
+        from layers.schema.erasure import erase
+
+        return erase(self._sql, user_id)
+
 
 def _people(role: str, status: str) -> tuple[str, list[Any]]:
     """The condition on role and status, and its values."""

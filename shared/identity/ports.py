@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from shared.records.access import ApiKey, BotGrant, Standing
     from shared.records.audit import AuditEntry
+    from shared.records.groups import CustomRole, Group, Invite, Member
     from shared.records.logins import Credential, Login, OneTimeToken, RefreshToken, TrustedDevice
 
 
@@ -143,3 +144,67 @@ class Audit(Protocol):
     ) -> Sequence[AuditEntry]:
         """Newest first; `before_id` goes on after the last one seen, `action` may be a beginning."""
         ...
+
+
+class Groups(Protocol):
+    """Groups of people."""
+
+    def create(self, group: Group) -> None:
+        """AlreadyExists when the organization has one of that name."""
+        ...
+
+    def get(self, group_id: str) -> Group | None: ...
+    def save(self, group: Group) -> None: ...
+    def remove(self, group_id: str) -> bool: ...
+    def find(self, text: str, limit: int, offset: int) -> Sequence[Group]:
+        """By name."""
+        ...
+
+    def of_user(self, user_id: str) -> Sequence[Group]:
+        """Those the person is a member or owner of, by name."""
+        ...
+
+    def members(self, group_id: str) -> Sequence[Member]:
+        """Everybody, those who wait included, in the order they came."""
+        ...
+
+    def member(self, group_id: str, user_id: str) -> Member | None: ...
+    def put_member(self, member: Member) -> None:
+        """Add, or change the role of who is there; NotFound for who is not of the organization."""
+        ...
+
+    def remove_member(self, group_id: str, user_id: str) -> bool: ...
+
+
+class CustomRoles(Protocol):
+    """Roles of the organization's own."""
+
+    def all(self) -> Sequence[CustomRole]:
+        """By name."""
+        ...
+
+    def get(self, role_id: str) -> CustomRole | None: ...
+    def put(self, role: CustomRole) -> None:
+        """Insert, or replace name and permissions; AlreadyExists when another has the name."""
+        ...
+
+    def remove(self, role_id: str) -> None: ...
+    def holders(self, role_id: str) -> int:
+        """How many people have it."""
+        ...
+
+
+class Invites(Protocol):
+    """Invitations to the organization."""
+
+    def create(self, invite: Invite) -> None: ...
+    def by_hash(self, hashed: str) -> Invite | None: ...
+    def open(self, now: datetime) -> Sequence[Invite]:
+        """Those that may still be accepted, newest first."""
+        ...
+
+    def accept(self, invite_id: str, at: datetime) -> bool:
+        """Use it up; False when somebody did."""
+        ...
+
+    def remove(self, invite_id: str) -> bool: ...

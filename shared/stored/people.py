@@ -140,6 +140,13 @@ class Users(Protocol):
         ...
 
     def erasure_of(self, user_id: str) -> datetime | None: ...
+    def session_ids(self, user_id: str) -> list[str]:
+        """The person's conversations, oldest first."""
+        ...
+
+    def erase(self, user_id: str) -> int:
+        """Remove or empty every row about the person but the audit trail; how many rows were touched."""
+        ...
 
 
 class OwnOrganization(Protocol):

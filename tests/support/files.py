@@ -57,6 +57,12 @@ class MemoryFiles:
         data, info = found[0] if found else (self.read(source), self._versions[source][-1][1])
         return self.write(target, data, content_type or info.content_type, info.act)
 
+    def purge(self, prefix: str) -> int:
+        doomed = [key for key in self._versions if key.startswith(prefix)]
+        gone = sum(len(self._versions.pop(key)) + (key in self._gone) for key in doomed)
+        self._gone.difference_update(doomed)
+        return gone
+
     def delete(self, keys: Iterable[str]) -> None:
         self._gone |= {key for key in keys if key in self._versions}
 

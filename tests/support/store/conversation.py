@@ -109,6 +109,28 @@ class MemoryUsers:
     def erasure_of(self, user_id: str) -> datetime | None:
         return self._users.hidden(user_id).get("erase_at")
 
+    def session_ids(self, user_id: str) -> list[str]:
+        found = self._transaction.rows("sessions").where(lambda one: one.user_id == user_id)
+        return sorted(session.id for session in found)
+
+    def erase(self, user_id: str) -> int:
+        rows = self._transaction.rows
+        gone = 0
+        for session_id in self.session_ids(user_id):
+            MemorySessions(self._transaction).delete(session_id)
+            gone += 1
+        for name in ("keys", "logins", "devices", "credentials", "one_time_tokens", "grants"):
+            gone += rows(name).delete_where(lambda one: one.user_id == user_id)
+        gone += rows("group_members").delete_where(lambda one: one.user_id == user_id)
+        gone += rows("jobs").delete_where(lambda one: one.owner_id == user_id)
+        gone += rows("external_identities").delete_where(lambda one: one["user_id"] == user_id)
+        gone += MemoryMemory(self._transaction).forget(user_id)
+        self._users.replace(
+            user_id, User(user_id, self._users.get(user_id).org_id, "", status="deleted")
+        )
+        self._hide(user_id, settings={}, seen_at=None, erase_at=None)
+        return gone + 1
+
     def _people(self, role: str, status: str) -> list[User]:
         return self._users.where(
             lambda user: (

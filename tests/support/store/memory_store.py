@@ -27,6 +27,7 @@ from tests.support.store.conversation import MemoryMessages, MemorySessions, Mem
 from tests.support.store.drive import MemoryDrive
 from tests.support.store.entries import MemoryEntries
 from tests.support.store.events import MemoryEvents
+from tests.support.store.groups import MemoryCustomRoles, MemoryGroups, MemoryInvites
 from tests.support.store.history import MemoryHistory
 from tests.support.store.identity import (
     MemoryCredentials,
@@ -93,6 +94,9 @@ class MemoryUnit:
         self.calendar_links = MemoryCalendarLinks(transaction)
         self.audit = MemoryAudit(transaction)
         self.organization = MemoryOrganization(transaction, names)
+        self.groups = MemoryGroups(transaction)
+        self.custom_roles = MemoryCustomRoles(transaction)
+        self.invites = MemoryInvites(transaction)
 
 
 class MemoryStore:
@@ -169,7 +173,7 @@ class MemoryDirectory:
 
     def org_of_secret(self, kind: SecretKind, hashed: str) -> str | None:
         table = {"key": "keys", "refresh": "refresh_tokens", "once": "one_time_tokens"}
-        rows = self._rows(table.get(kind, "invitations"))
+        rows = self._rows(table.get(kind, "invitations_to_join"))
         return next((row.org_id for row in rows if row.record.hash == hashed), None)
 
     def login(self, email: str) -> Place | None:

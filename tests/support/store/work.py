@@ -192,6 +192,10 @@ class MemoryMemory:
         ]
         return sum(self._values.delete(row) for row in wanted)
 
+    def forget(self, owner: str) -> int:
+        wanted = [row for row in self._values.names() if row[2] == owner]
+        return sum(self._values.delete(row) for row in wanted)
+
     def adopt(self, old: str, new: str) -> None:
         """Give everything of one owner to another, who keeps what they have."""
         for row in [row for row in self._values.names() if row[2] == old]:
