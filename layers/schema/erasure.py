@@ -24,6 +24,10 @@ DELETED = (
     ("drive_shares", "owner_id"),
     ("drive_uploads", "user_id"),
     ("mail_outgoing", "owner_id"),
+    ("mail_messages", "owner_id"),
+    ("mail_kept", "owner_id"),
+    ("mail_auto_replies", "owner_id"),
+    ("mail_accounts", "owner_id"),
     ("model_budgets", "owner"),
     ("model_spending", "owner"),
     ("api_keys", "user_id"),
@@ -54,6 +58,7 @@ KEPT = (
     ("invitations", "email"),
     ("calendar_invitations", "email"),
     ("calendar_links", "username"),
+    ("mail_accounts", "email"),
     ("script_versions", "author"),
 )
 """The trail names ids alone and must not change; the rest is told apart by address and emptied below, or goes with
