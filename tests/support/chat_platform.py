@@ -16,8 +16,12 @@ import httpx
 import pytest
 
 from infra.gateway.platform import Platform
+from layers.schema.store import PostgresStore
+from shared.identity.tokens import Signer
+from shared.ids import new_id
 from shared.llm.records import TextDelta
 from tests.support.chat import PATIENCE, Person
+from tests.support.people import SignedIn, sign_in
 from tests.support.platform import wait_until, whole_platform
 from tests.support.replies import Reply
 from tests.support.vendors.openai import KEY, OpenAiDialect
@@ -91,6 +95,13 @@ class Chat:
     def person(self, bot: str = "shop") -> Person:
         """A new guest; what they opened is closed with the test."""
         return self.stack.enter_context(Person(self.platform.url, bot))
+
+    def member(self, name: str = "ana", role: str = "user") -> SignedIn:
+        """A new person of the organization who is signed in."""
+        store = PostgresStore(self.platform.environment["DATABASE_URL"])
+        self.stack.callback(store.reset)
+        address = f"{name}-{new_id()[-8:]}@example.com"
+        return sign_in(store, Signer(SECRET), role, name=name, email=address)
 
 
 @pytest.fixture(scope="session")

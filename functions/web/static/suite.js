@@ -100,7 +100,7 @@ const suite = (() => {
   }
 
   // Ask for a word or a yes; null when the person thinks better of it.
-  function ask(title, { value = null, danger = false } = {}) {
+  function ask(title, { value = null, danger = false, optional = false } = {}) {
     return new Promise((resolve) => {
       const box = document.createElement("dialog");
       box.innerHTML = `<form method="dialog"><h2></h2><input id="answer" autocomplete="off">
@@ -109,7 +109,7 @@ const suite = (() => {
       const input = box.querySelector("input");
       input.setAttribute("aria-label", title);
       if (value === null) input.remove();
-      else { input.value = value; input.required = true; }
+      else { input.value = value; input.required = !optional; }
       const [no, yes] = box.querySelectorAll("button");
       no.textContent = text("cancel");
       yes.textContent = text("ok");

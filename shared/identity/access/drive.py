@@ -32,4 +32,6 @@ ACCESS = {
     "GET /api/drive/shares": "user drive.read",
     "DELETE /api/drive/shares/{share_id}": "user drive.share",
     "GET /api/public/share/{token}": "anon",
+    "GET /api/ui/drive/list": "user drive.read",
+    "GET /api/ui/drive/search": "user drive.read",
 }
