@@ -15,6 +15,7 @@ from shared.calendar.access import Viewer, opened
 from shared.calendar.calendars import default_calendar
 from shared.calendar.drafts import changes, new_event
 from shared.calendar.editing import materialized
+from shared.calendar.invitations import Host, invite, notify_change
 from shared.calendar.moments import instant
 from shared.errors import BadRequest
 from shared.records.calendars import WRITE, CalendarObject, Moment
@@ -51,13 +52,15 @@ def list_events(
 def create_event(
     wanted: EventIn, viewer: Viewing, ports: Ports, response: Response
 ) -> dict[str, Any]:
-    """Put an event into a calendar, the caller's own unless named."""
+    """Put an event into a calendar, the caller's own unless named; guests are invited by mail."""
     now = ports.clock.now()
     with ports.store.transaction(viewer.org_id) as unit:
         zone = _zone(unit, viewer, wanted.calendar_id or "")
         event = new_event(wanted.fields(), zone)
         made = rule.create_event(unit, viewer, event, now, wanted.calendar_id or "")
-        return _told(unit, viewer, made, response)
+        if wanted.notify:
+            invite(unit, host(ports, viewer), made, now)
+        return told(unit, viewer, made, response)
 
 
 @router.get("/upcoming")
@@ -102,10 +105,12 @@ def change_event(
         fields = changes(wanted.fields(), materialized(known.instance), zone)
         if wanted.calendar_id:
             fields["calendar_id"] = wanted.calendar_id
-        _, after = rule.change_event(
+        before, after = rule.change_event(
             unit, viewer, event_id, fields, now, scope=wanted.scope, at=at, if_match=if_match
         )
-        return _told(unit, viewer, after, response, at if wanted.scope == "this" else None)
+        if wanted.notify:
+            notify_change(unit, host(ports, viewer), before, after, now)
+        return told(unit, viewer, after, response, at if wanted.scope == "this" else None)
 
 
 @router.delete("/{event_id}", status_code=204)
@@ -115,15 +120,23 @@ def remove_event(
     ports: Ports,
     scope: Scope = "all",
     recurrence_id: str = "",
+    notify: bool = True,
     if_match: IfMatch = "",
 ) -> None:
     """Delete an event, one instance of a series, or that and all following."""
     now, at = ports.clock.now(), _at(recurrence_id)
     with ports.store.transaction(viewer.org_id) as unit:
-        rule.remove_event(unit, viewer, event_id, now, scope=scope, at=at, if_match=if_match)
+        done = rule.remove_event(unit, viewer, event_id, now, scope=scope, at=at, if_match=if_match)
+        if notify:
+            notify_change(unit, host(ports, viewer), done.before, done.after, now)
 
 
-def _told(
+def host(ports: Ports, viewer: Viewer) -> Host:
+    """Who invites, and where their guests reach us."""
+    return Host(viewer, ports.settings.public_url.rstrip("/"))
+
+
+def told(
     unit: Unit, viewer: Viewer, found: CalendarObject, response: Response, at: Moment | None = None
 ) -> dict[str, Any]:
     response.headers["ETag"] = rule.etag(found)

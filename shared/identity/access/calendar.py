@@ -18,4 +18,12 @@ ACCESS = {
     "GET /api/calendar/events/{event_id}": "user calendar.read",
     "PUT /api/calendar/events/{event_id}": "user calendar.write",
     "DELETE /api/calendar/events/{event_id}": "user calendar.delete",
+    "POST /api/calendar/events/{event_id}/rsvp": "user calendar.write",
+    "GET /api/calendar/rsvp/{token}": "anon",
+    "POST /api/calendar/rsvp/{token}": "anon",
+    "GET /api/calendar/availability": "user calendar.read",
+    "POST /api/calendar/schedule": "user calendar.write",
+    "POST /api/calendar/quick": "user calendar.write",
+    "GET /api/calendar/reminders": "user calendar.read",
+    "POST /api/calendar/reminders/{reminder_id}/snooze": "user calendar.write",
 }

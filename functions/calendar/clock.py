@@ -1,0 +1,15 @@
+"""Once a minute: gives the reminders that are due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from functions.calendar.deps import wiring
+from layers.http.observability import prepare_logging
+from shared.calendar.telling import ring
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001
+    """The minute's work; the answer counts what was done."""
+    prepare_logging()
+    return ring(wiring().bell)
