@@ -101,6 +101,12 @@ class PostgresSessions:
             (status, session_id),
         )
 
+    def move(self, session_id: str, bot_id: str) -> None:
+        self._sql.must_run(
+            "UPDATE user_sessions SET bot_id = %s, updated_at = now() WHERE id = %s",
+            (bot_id, session_id),
+        )
+
     def set_title(self, session_id: str, title: str, *, only_if_empty: bool = False) -> None:
         self._sql.must_run(
             """

@@ -15,9 +15,11 @@ from shared.basic.runtime.program import Program
 from shared.ids import derived_id
 from shared.log import logger
 from shared.records.events import Delivery
+from shared.records.questions import ASK
 from shared.records.runs import ACTIVE, WAITING
 from shared.records.turns import Turn
 from shared.scripts.announcing import send
+from shared.scripts.asking import answer
 from shared.scripts.running import proceed, queue_run, start, status_of
 from shared.scripts.services import DetachedServices
 
@@ -34,6 +36,7 @@ TRIGGER = "event"
 CALL = "event"
 TURN_KINDS = ("wake", "event")
 CLAIM = timedelta(minutes=2)
+KEPT = timedelta(days=1)
 MOST = 200
 MOST_ATTEMPTS = 5
 
@@ -58,6 +61,11 @@ def perform(workshop: Workshop, org_id: str, delivery_id: str) -> Outcome | None
         return None
     if attempts > MOST_ATTEMPTS:
         _done(workshop, delivery, "given up")
+        return None
+    if delivery.entry == ASK:
+        became = answer(workshop, bot, delivery, begun, KEPT)
+        if became != "answered":
+            _done(workshop, delivery, became)
         return None
     if delivery.session_id:
         _hand_over(workshop, delivery)

@@ -39,6 +39,10 @@ class Sessions(Protocol):
         """Name the turn a worker is answering now ('' for none)."""
         ...
 
+    def move(self, session_id: str, bot_id: str) -> None:
+        """Another bot of the organization goes on with the conversation."""
+        ...
+
     def delete(self, session_id: str) -> None: ...
 
 

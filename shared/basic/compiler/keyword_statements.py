@@ -44,7 +44,8 @@ def _is_call(cursor: Cursor) -> bool:
 def _fitting(cursor: Cursor, candidates: list[Candidate], count: int) -> Piece:
     start = cursor.at
     failure: SyntaxFailure | None = None
-    for candidate in candidates:
+    statements = [each for each in candidates if each.declaration.statement]
+    for candidate in statements + [each for each in candidates if each not in statements]:
         try:
             slots, end = cursor.context.operands.matcher.match(
                 candidate, cursor.tokens, start + count, statement=True, nested=False

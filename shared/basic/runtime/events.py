@@ -25,6 +25,7 @@ def expectation(request: Expect, now: datetime) -> dict[str, Any]:
         "deadline": deadline,
         "due": deadline,
         "otherwise": to_plain(request.otherwise),
+        "again": request.again,
     }
 
 

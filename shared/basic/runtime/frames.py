@@ -84,6 +84,22 @@ class Frame:
         if target is not None:
             (self.slots if target[0] == "s" else self.script)[target[1]] = value
 
+    def target_name(self) -> str:
+        """The variable the present operation gives its result to, "" for none."""
+        target = self.ops[self.pc][3]
+        if target is None:
+            return ""
+        own, script = self.names()
+        return (own if target[0] == "s" else script)[int(target[1])].strip()
+
+    def set_variable(self, key: str, value: Any) -> None:
+        """Give a variable a value if the frame, or else its script, has it."""
+        own, script = self.names()
+        for names, slots in ((own, self.slots), (script, self.script)):
+            if key in names:
+                slots[names.index(key)] = value
+                return
+
     def variables(self) -> dict[str, Any]:
         """The script's variables by key, without the hidden ones."""
         named = zip(self.loaded.program.slots, self.script, strict=True)

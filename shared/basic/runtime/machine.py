@@ -15,7 +15,7 @@ from shared.basic.runtime import failures, traps
 from shared.basic.runtime.entry import bind_positional
 from shared.basic.runtime.frames import Frame, Loaded, Op
 from shared.basic.runtime.fuel import Meter, OutOfInvocation
-from shared.basic.runtime.requests import Ask, Expect, Invoke, Sleep
+from shared.basic.runtime.requests import Ask, Expect, Invoke, Leave, Sleep
 from shared.basic.values.display import display
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Finished:
 class Suspended:
     """The run waits; `request` says for what."""
 
-    request: Ask | Sleep | Expect
+    request: Ask | Sleep | Expect | Leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ class Machine(Meter):
             return None
         if isinstance(result, Invoke):
             self.invoke(result)
-        elif isinstance(result, (Ask, Expect)):
+        elif isinstance(result, (Ask, Expect, Leave)):
             return Suspended(result)
         elif isinstance(result, Sleep):
             frame.pc += 1

@@ -43,13 +43,22 @@ class Invoke:
 class Expect:
     """WAIT FOR EVENT: go on with what the event of this name carries; after so many seconds with `otherwise`.
 
-    `begin` writes what will lead to the event, in the transaction that stores the run as waiting.
+    `begin` writes what will lead to the event, in the transaction that stores the run as waiting. With `again` the
+    keyword is asked again when the event came, instead of what it carries.
     """
 
     event: str
     seconds: float | None = None
     otherwise: Any = None
     begin: Callable[[], None] | None = None
+    again: bool = False
 
 
-Request = Ask | Sleep | Invoke | Expect
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """End the script; `act` writes in the transaction that ends it."""
+
+    act: Callable[[], None]
+
+
+Request = Ask | Sleep | Invoke | Expect | Leave

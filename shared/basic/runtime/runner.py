@@ -7,7 +7,6 @@ hands when the process ended, and repeats nothing that anybody could have seen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -28,7 +27,7 @@ from shared.basic.runtime.machine import (
     Suspended,
 )
 from shared.basic.runtime.outcome import Completed, Failed, Outcome, Reply, Waiting, Yielded
-from shared.basic.runtime.requests import Ask, Expect
+from shared.basic.runtime.requests import Ask, Expect, Leave
 from shared.basic.runtime.run import Run
 from shared.basic.runtime.snapshot import freeze
 from shared.basic.runtime.traps import Untrapped, route
@@ -194,6 +193,8 @@ class Runner:
         request = signal.request
         if isinstance(request, Expect):
             return self._expecting(journal, machine, request)
+        if isinstance(request, Leave):
+            return self._left(journal, machine, request)
         if not isinstance(request, Ask):
             due = self._services.context.now() + timedelta(seconds=request.seconds)
             return self._waiting(journal, machine, {"kind": "timer", "due": due.isoformat()})
@@ -203,7 +204,7 @@ class Runner:
             )
             return self._raised(journal, machine, error)
         frame = machine.frames[-1]
-        wait = hearing.question(request, _target_name(frame), machine.run.limits, self._services)
+        wait = hearing.question(request, frame.target_name(), machine.run.limits, self._services)
         return self._waiting(journal, machine, wait, request.prompt)
 
     def _expecting(self, journal: Journal, machine: Machine, request: Expect) -> Outcome:
@@ -218,12 +219,27 @@ class Runner:
         self._services.after_commit()
         return Waiting(journal.record)
 
+    def _left(self, journal: Journal, machine: Machine, request: Leave) -> Completed:
+        with self._services.transaction() as unit, machine.run.within(unit):
+            request.act()
+            journal.record = replace(
+                journal.record,
+                status=COMPLETED,
+                wait={},
+                snapshot={"said": list(machine.run.said)},
+                result=None,
+            )
+            unit.runs.save(journal.record)
+        self._services.after_commit()
+        return Completed(journal.record, None, list(machine.run.said), {})
+
     def _informed(self, journal: Journal, machine: Machine, wait: Mapping[str, Any]) -> Outcome:
         """The event came, or its time is over; woken by mistake, the run waits on."""
         if not events.is_over(wait, self._services.context.now()):
             return Waiting(journal.record)
         with self._services.transaction() as unit:
-            self._store_answer(machine, hearing.Stored(events.news(wait), {}), "")
+            if not (wait.get("again") and events.NEWS in wait):
+                self._store_answer(machine, hearing.Stored(events.news(wait), {}), "")
             journal.save(unit, machine)
         self._services.after_commit()
         return self._advance(journal, machine)
@@ -245,7 +261,7 @@ class Runner:
     def _store_answer(self, machine: Machine, judged: hearing.Stored, variable: str) -> None:
         frame, run = machine.frames[-1], machine.run
         frame.assign(frame.ops[frame.pc][3], judged.value)
-        _set_variable(frame, variable + _DETAILS, dict(judged.meta))
+        frame.set_variable(variable + _DETAILS, dict(judged.meta))
         run.error = None
         if judged.missed:
             failures.placed(judged.missed, frame.loaded.program.name, frame.place)
@@ -294,24 +310,6 @@ class Runner:
             "error", f"{error.code} in {described['file']}", described | {"run": machine.run.id}
         )
         return Failed(journal.record, error, end.stack)
-
-
-def _target_name(frame: Frame) -> str:
-    """The variable an answer goes to, "" for none."""
-    target = frame.ops[frame.pc][3]
-    if target is None:
-        return ""
-    own, script = frame.names()
-    names = own if target[0] == "s" else script
-    return names[int(target[1])].strip()
-
-
-def _set_variable(frame: Frame, key: str, value: Any) -> None:
-    own, script = frame.names()
-    for names, slots in ((own, frame.slots), (script, frame.script)):
-        with suppress(ValueError):
-            slots[names.index(key)] = value
-            return
 
 
 def timer_due(run: RunRecord) -> datetime | None:

@@ -177,3 +177,14 @@ def test_what_a_caller_does_with_a_session_it_read_changes_nothing(world: World)
         session.metadata["k"] = 1
         again = unit.sessions.get(world.session.id)
     assert again == replace(session, state=SessionState(), metadata={})
+
+
+def test_another_bot_goes_on_with_a_conversation(world: World) -> None:
+    other = world.store.directory.create_bot("other")
+    with world.open() as unit:
+        unit.sessions.move(world.session.id, other.id)
+        found = unit.sessions.get(world.session.id)
+    assert found is not None
+    assert found.bot_id == other.id
+    with pytest.raises(NotFound), world.open() as unit:
+        unit.sessions.move(world.session.id, new_id())

@@ -191,6 +191,10 @@ class MemorySessions:
     def set_status(self, session_id: str, status: str) -> None:
         self._sessions.change(session_id, status=status, updated_at=self._transaction.now)
 
+    def move(self, session_id: str, bot_id: str) -> None:
+        self._transaction.rows("bots").require(bot_id)
+        self._sessions.change(session_id, bot_id=bot_id, updated_at=self._transaction.now)
+
     def set_title(self, session_id: str, title: str, *, only_if_empty: bool = False) -> None:
         session = self._must(session_id)
         if not (only_if_empty and session.title):
