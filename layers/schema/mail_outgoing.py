@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from layers.schema.storable import jsonb
 from shared.records.mail import Letter, OutgoingMail
+from shared.records.outbox import OutboxItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,21 @@ class PostgresOutgoing:
             ORDER BY created_at DESC, id DESC LIMIT %s
             """,
             (owner_id, tracked, since, limit),
+        )
+
+    def spoken(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
+        return self._sql.many(
+            OutboxItem,
+            """
+            UPDATE outbox SET attempts = attempts + 1, due_at = %s + interval '2 minutes' WHERE id IN (
+                SELECT id FROM outbox
+                WHERE kind = 'channel' AND sent_at IS NULL AND due_at <= %s
+                  AND payload ->> 'recipient' ~* '^(email:)?[^:@[:space:]]+@[^@[:space:]]+$'
+                ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+            )
+            RETURNING id, org_id, kind, key, payload, attempts, due_at
+            """,
+            (now, now, limit),
         )
 
     def count_since(self, bot_id: str | None, owner_id: str, since: datetime) -> int:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shared.mail.searching import MailFilter
     from shared.records.mail import OutgoingMail, Suppression
     from shared.records.mailboxes import Kept, MailAccount, MailFolder, StoredMail
+    from shared.records.outbox import OutboxItem
 
 
 class Outgoing(Protocol):
@@ -40,6 +41,10 @@ class Outgoing(Protocol):
         limit: int = 50,
     ) -> Sequence[OutgoingMail]:
         """A person's mail, newest first."""
+        ...
+
+    def spoken(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
+        """Claim due items of the outbox by which bots speak to mail addresses (kind `channel`)."""
         ...
 
     def count_since(self, bot_id: str | None, owner_id: str, since: datetime) -> int:

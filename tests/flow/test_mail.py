@@ -81,3 +81,31 @@ def test_nobody_sends_without_signing_in_nor_as_the_bot_without_its_role(
 def test_a_pixel_is_always_shown(office: MailPlatform) -> None:
     answer = office.member().http.get("/api/email/tracking/pixel/unknown")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/gif")
+
+
+ORDER = b"""From: Ana <ana@example.com>\r
+To: shop@bots.example.org\r
+Subject: An order\r
+Message-ID: <order-1@example.com>\r
+Content-Type: multipart/mixed; boundary=b\r
+\r
+--b\r
+\r
+Two teas, please.\r
+--b\r
+Content-Type: text/csv; name=teas.csv\r
+\r
+tea,2\r
+--b--\r
+"""
+
+
+def test_mail_ses_received_starts_the_bots_script_once(office: MailPlatform) -> None:
+    for name in ("m-1", "m-1", "m-2"):  # S3 may tell of an object twice
+        message = ORDER if name == "m-1" else ORDER.replace(b"An order", b"Something else")
+        office.received(name, message)
+    wait_until(lambda: office.remembered("mail from") is not None, "the script ran")
+    assert office.remembered("mail from") == "ana@example.com"
+    assert office.remembered("mail file") == "teas.csv"
+    office.received("m-3", ORDER)
+    wait_until(lambda: office.remembered("mails") == 2, "the next mail was counted")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from shared.identity.tokens import BEARER, Signer
 from shared.ids import new_id
 from shared.records.bots import Bot
 from shared.records.users import Identity, User
+from tests.support.aws import AwsServer
 from tests.support.platform import wait_until, whole_platform
 
 SECRET = "for this test only, and long enough"
@@ -32,6 +34,17 @@ END MAIL
 SEND MAIL "b@example.com", "With a file", "See the file.", "reports/june.csv"
 DELETE FILE "reports/june.csv"
 RETURN "done"
+"""
+
+
+ON_MAIL = """
+ON EMAIL "shop@*" SUBJECT "order"
+n = GET BOT MEMORY "mails"
+IF n = "" THEN n = 0
+SET BOT MEMORY "mails", n + 1
+SET BOT MEMORY "mail from", event.from_address
+SET BOT MEMORY "mail file", event.attachments[0].filename
+END ON
 """
 
 
@@ -76,6 +89,20 @@ class MailPlatform:
         self.members.append(member)
         return member
 
+    def is_live(self, owner: Member, script: str) -> bool:
+        found = owner.data("GET", "/api/basic/scripts")
+        return script in [row["name"] for row in found]
+
+    def remembered(self, key: str) -> Any:
+        with self.store.transaction(self.bot.org_id) as unit:
+            return unit.memory.get("bot", self.bot.id, key)
+
+    def received(self, name: str, message: bytes) -> None:
+        """What SES does with mail for the receiving domain."""
+        bucket, url = self.environment["MAIL_BUCKET"], self.environment["AWS_ENDPOINT_URL"]
+        with closing(AwsServer(url).client("s3")) as s3:
+            s3.put_object(Bucket=bucket, Key=f"inbound/{name}", Body=message)
+
     def sent(self, subject: str) -> list[dict[str, Any]]:
         """What the mail service was given under that subject."""
         url = self.environment["AWS_ENDPOINT_URL"]
@@ -85,9 +112,10 @@ class MailPlatform:
 
 @contextmanager
 def mail_platform(folder: Path, data: Path) -> Iterator[MailPlatform]:
-    """The bot `shop` has the script `report`."""
+    """The bot `shop` has the script `report`, and one that counts mail about orders."""
     dialogs = folder / "shop.gbai" / "shop.gbdialog"
     dialogs.mkdir(parents=True)
+    (dialogs / "orders.bas").write_text(ON_MAIL)
     (dialogs / "report.bas").write_text('PARAM who AS STRING LIKE "Ana"\n' + REPORT)
     with whole_platform(folder, SIGNING_SECRET=SECRET) as platform:
         write_target(data, platform)
@@ -96,7 +124,8 @@ def mail_platform(folder: Path, data: Path) -> Iterator[MailPlatform]:
         wait_until(lambda: store.directory.bot_named("shop") is not None, "the bot was made")
         running = MailPlatform(platform, store, environment)
         owner = running.member("owner")
-        wait_until(lambda: bool(owner.data("GET", "/api/basic/scripts")), "the script was compiled")
+        for name in ("orders", "report"):
+            wait_until(partial(running.is_live, owner, name), f"{name} was compiled")
         yield running
         for member in running.members:
             member.http.close()

@@ -128,3 +128,15 @@ def test_a_sender_of_one_kind_leaves_other_kinds_alone(world: World) -> None:
         unit.outbox.add(world.new_item("m", kind="mail"))
         assert [item.key for item in unit.outbox.due(EPOCH, 9, ("mail",))] == ["m"]
         assert [item.key for item in unit.outbox.due(EPOCH, 9)] == ["c"]
+
+
+def test_what_bots_say_to_addresses_is_claimed_and_other_channels_are_left(world: World) -> None:
+    said = ("email:a@b.c", "d@e.f", "whatsapp:+15550100", "telegram:me@x")
+    with world.open() as unit:
+        for number, recipient in enumerate(said):
+            payload = {"recipient": recipient, "text": "Hi"}
+            unit.outbox.add(world.new_item(str(number), kind="channel", payload=payload))
+        found = unit.mail.outgoing.spoken(EPOCH, 9)
+        assert {item.payload["recipient"] for item in found} == {"email:a@b.c", "d@e.f"}
+        assert unit.mail.outgoing.spoken(EPOCH, 9) == []
+        assert len(unit.outbox.due(EPOCH, 9)) == 2

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from shared.records.mail import CANCELED, OutgoingMail, Suppression
 from shared.records.mailboxes import Kept, MailAccount
+from shared.records.outbox import OutboxItem
+from tests.support.store.outside import MemoryOutbox
 from tests.support.store.tables import Transaction
+
+_ADDRESSED = re.compile(r"(email:)?[^:@\s]+@[^@\s]+\Z", re.IGNORECASE)
 
 _CHANGING = (
     "status",
@@ -75,6 +80,12 @@ class MemoryOutgoing:
             )
         )
         return sorted(found, key=lambda mail: (mail.created_at, mail.id), reverse=True)[:limit]
+
+    def spoken(self, now: datetime, limit: int) -> Sequence[OutboxItem]:
+        outbox = MemoryOutbox(self._transaction)
+        found = outbox.waiting(now, ("channel",))
+        mails = [item for item in found if _ADDRESSED.match(item.payload["recipient"])]
+        return [outbox.claim(item, now) for item in mails[:limit]]
 
     def count_since(self, bot_id: str | None, owner_id: str, since: datetime) -> int:
         return len(

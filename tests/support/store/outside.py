@@ -65,17 +65,23 @@ class MemoryOutbox:
             self._items.insert_by_id(dataclasses.replace(item, due_at=due), sent=False)
 
     def due(self, now: datetime, limit: int, kinds: Sequence[str] = ()) -> Sequence[OutboxItem]:
-        waiting = self._items.where(
+        oldest = self.waiting(now, kinds)[:limit]
+        return sorted((self.claim(item, now) for item in oldest), key=lambda item: item.id)
+
+    def waiting(self, now: datetime, kinds: Sequence[str]) -> list[OutboxItem]:
+        found = self._items.where(
             lambda item: (
                 item.due_at <= now
                 and (not kinds or item.kind in kinds)
                 and not self._items.hidden(item.id)["sent"]
             )
         )
-        oldest = sorted(waiting, key=lambda item: (item.due_at, item.id))[:limit]
-        for item in oldest:
-            self._items.change(item.id, attempts=item.attempts + 1, due_at=now + CLAIM)
-        return [self._items.get(item_id) for item_id in sorted(item.id for item in oldest)]
+        return sorted(found, key=lambda item: (item.due_at, item.id))
+
+    def claim(self, item: OutboxItem, now: datetime) -> OutboxItem:
+        self._items.change(item.id, attempts=item.attempts + 1, due_at=now + CLAIM)
+        claimed: OutboxItem = self._items.get(item.id)
+        return claimed
 
     def sent(self, item_id: str) -> None:
         if self._items.get(item_id):

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.errors import Conflict, RateLimited, Unprocessable
+from shared.mail.channel import mail_what_was_said
 from shared.mail.delivering import empty_outbox, pause_after, with_pixel
 from shared.mail.failures import MailDelayed, MailRefused
 from shared.mail.queuing import Origin, cancel, queue
@@ -166,3 +167,19 @@ def test_a_mail_whose_sender_dies_is_sent_by_another(late: bool) -> None:
     assert office.send() == {"sent": 1}
     assert {message["Message-ID"] for message in office.carrier.messages} == {mail.message_id}
     assert len(office.carrier.carried) == (2 if late else 1)
+
+
+def test_what_a_bot_says_to_an_address_is_a_mail_once() -> None:
+    office = Office()
+    payload = {
+        "recipient": "email:ana@example.com",
+        "text": "Ready\nfor you",
+        "bot_id": office.world.bot.id,
+    }
+    with office.world.open() as unit:
+        unit.outbox.add(office.world.new_item("k", kind="channel", payload=payload))
+    assert mail_what_was_said(office.world.store, office.clock, office.world.org_id) == 1
+    assert mail_what_was_said(office.world.store, office.clock, office.world.org_id) == 0
+    assert office.send() == {"sent": 1}
+    (message,) = office.carrier.messages
+    assert (message["To"], message["Subject"]) == ("ana@example.com", "Ready")
