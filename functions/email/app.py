@@ -1,6 +1,6 @@
 """The HTTP routes of the mail group."""
 
-from functions.email import accounts, attachments, keeping, messages, sending, tracking
+from functions.email import accounts, assistance, attachments, keeping, messages, sending, tracking
 from functions.email.deps import wiring
 from layers.http.app import group_app, handler_of
 
@@ -10,6 +10,7 @@ app = group_app(
     tracking.router,
     accounts.router,
     messages.router,
+    assistance.router,
     attachments.router,
     keeping.router,
     platform=wiring,

@@ -54,4 +54,7 @@ ACCESS = {
     "PUT /api/email/rules": "user mail.write",
     "GET /api/email/auto-responder": "user mail.read",
     "PUT /api/email/auto-responder": "user mail.write",
+    "POST /api/ai/categorize-email": "user mail.read",
+    "POST /api/email/ai/reply": "user mail.read",
+    "POST /api/email/ai/summarize": "user mail.read",
 }
