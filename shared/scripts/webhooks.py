@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -93,6 +93,16 @@ def parsed_body(call: Call) -> Any:
 
 def answer_of(outcome: Completed) -> Answer:
     """What a script that ended answers: what it returned, else its `result_` variables."""
+    answer = _of_value(outcome)
+    wanted = outcome.response
+    return replace(
+        answer,
+        status=wanted.get("status", answer.status) if answer.status == 200 else answer.status,
+        headers={**_safe(wanted.get("headers", {})), **answer.headers},
+    )
+
+
+def _of_value(outcome: Completed) -> Answer:
     value = outcome.value
     if value is None:
         return _of_variables(outcome.variables)
@@ -112,13 +122,14 @@ def _of_object(value: Mapping[str, Any]) -> Answer:
     rest = {key: item for key, item in value.items() if key not in ("status", "body", "headers")}
     body = value.get("body", rest)
     given = value.get("headers")
-    headers = {
-        str(name): str(text)
-        for name, text in (given if isinstance(given, dict) else {}).items()
-        if str(name).lower() not in _DANGEROUS
-    }
+    headers = _safe(given if isinstance(given, dict) else {})
     status = _status(value.get("status")) or 200
     return Answer(status, to_plain(body), headers, is_text=isinstance(body, str))
+
+
+def _safe(headers: Mapping[str, Any]) -> dict[str, str]:
+    """Without those that only we may set."""
+    return {str(k): str(text) for k, text in headers.items() if str(k).lower() not in _DANGEROUS}
 
 
 def _of_variables(variables: Mapping[str, Any]) -> Answer:

@@ -71,10 +71,26 @@ _PAGES |= {
     f"{_MEDIA}/audio/transcriptions": answer('{"text": "hello"}'),
     f"{_MEDIA}/chat/completions": answer('{"choices": [{"message": {"content": "A pot."}}]}'),
 }
-_CONFIG = {"api-billing-url": "https://api.example.com/billing"} | {
-    f"media-{kind}-url": _MEDIA for kind in ("image", "video", "tts", "stt", "vision")
+_PAGES |= {
+    "https://sandbox.example.com/run": answer('{"stdout": "2", "exit_code": 0}'),
+    "https://geocoding-api.open-meteo.com/v1/search": answer(
+        '{"results": [{"name": "Recife", "latitude": -8, "longitude": -35}]}'
+    ),
+    "https://api.open-meteo.com/v1/forecast": answer(
+        '{"current": {"temperature_2m": 29, "weather_code": 61}, "daily": {"time": ["2026-03-05"],'
+        ' "temperature_2m_min": [24], "temperature_2m_max": [30], "precipitation_sum": [2], "weather_code": [3]}}'
+    ),
 }
+_CONFIG = {
+    "api-billing-url": "https://api.example.com/billing",
+    "sandbox-enabled": "true",
+    "sandbox-url": "https://sandbox.example.com/run",
+} | {f"media-{kind}-url": _MEDIA for kind in ("image", "video", "tts", "stt", "vision")}
 MODEL_ANSWERS = {
+    "GET TIPS": '{"items": ["Say sorry."]}',
+    "GET SMART REPLIES": '{"items": ["Thank you!"]}',
+    "ANALYZE SENTIMENT": '{"sentiment": "negative", "score": -0.8}',
+    "AI SCORE LEAD": '{"score": 80, "recommendations": ["Call today."]}',
     "VALIDATE": '{"is_valid": false, "errors": ["too young"]}',
     "SENTIMENT": '{"sentiment": "positive", "score": 0.8}',
     "SAVE FROM UNSTRUCTURED": '{"name": "Ana", "email": "ana@example.com"}',

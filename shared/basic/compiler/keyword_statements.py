@@ -24,7 +24,10 @@ def read_keyword(cursor: Cursor) -> Piece | None:
     ):
         return None
     failure: SyntaxFailure | None = None
+    is_routine = name_key(cursor.token.text) in cursor.context.operands.symbols.routines
     for count, candidates in cursor.context.operands.heads.at(cursor.tokens, start):
+        if count == 1 and is_routine:
+            continue  # a SUB of the script goes before a keyword of one word
         try:
             return _fitting(cursor, candidates, count)
         except SyntaxFailure as problem:

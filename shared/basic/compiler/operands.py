@@ -100,6 +100,9 @@ class Operands:
         if word in _CONSTANTS and following.kind not in ("(", "."):
             return "CONSTANT", ast.Literal(token.span, _CONSTANTS[word]), at + 1
         if word in HARD_WORDS and not (word in _CALLED and following.kind == "("):
+            phrase_keyword = self._keywords.read(tokens, at, nested=nested, known=False)
+            if phrase_keyword is not None:  # NEXT IN QUEUE
+                return phrase_keyword
             found = f"Expected a value, found `{token.text}`"
             raise SyntaxFailure("E2001", token.span, found, at=at)
         if following.kind == "(" and not following.spaced:

@@ -31,6 +31,7 @@ class Completed:
     value: Any
     said: list[str]
     variables: Mapping[str, Any] = field(default_factory=dict)
+    response: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from shared.records.users import User
     from shared.store import Unit
 
+RESPONSE = "response"
+"""Where `data` has what SET RESPONSE … set: {status, headers}."""
+
 _ACTING = "acting-user"
 
 

@@ -28,7 +28,7 @@ from shared.basic.runtime.machine import (
 )
 from shared.basic.runtime.outcome import Completed, Failed, Outcome, Reply, Waiting, Yielded
 from shared.basic.runtime.requests import Ask, Expect, Leave
-from shared.basic.runtime.run import Run
+from shared.basic.runtime.run import RESPONSE, Run
 from shared.basic.runtime.snapshot import freeze
 from shared.basic.runtime.traps import Untrapped, route
 from shared.basic.values.plain import to_plain
@@ -169,7 +169,9 @@ class Runner:
             )
             unit.runs.save(journal.record)
         self._services.after_commit()
-        return Completed(journal.record, value, list(machine.run.said), outermost.variables())
+        response = machine.run.data.get(RESPONSE, {})
+        variables = outermost.variables()
+        return Completed(journal.record, value, list(machine.run.said), variables, response)
 
     def _yielded(self, journal: Journal, machine: Machine, signal: Interrupted) -> Outcome:
         """Store the run at a safe point; work in the middle of generated code starts again from the last one."""
