@@ -1,11 +1,16 @@
-"""BASIC against hand-written Python, as ratios inside one process: `python -m tests.bench.bench_basic`."""
+"""BASIC against hand-written Python and other interpreters, as ratios inside one run: `python -m tests.bench.bench_basic`."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
+from shared.basic.runtime.program import Program
+from shared.basic.runtime.snapshot import freeze
+from tests.bench.interpreters import INTERPRETERS, seconds
 from tests.support.bench import Bench, built
 
 LOOP = """
@@ -58,12 +63,37 @@ RETURN count
 TEXT = """
 words = SPLIT("the quick brown fox jumps over the lazy dog", " ")
 out = ""
-FOR k = 1 TO 4000
+FOR k = 1 TO 400
   FOR EACH w IN words
     out = out + w + " "
   NEXT
 NEXT
 RETURN LEN(out)
+"""
+
+
+ARRAYS = """
+rows = []
+FOR i = 1 TO 5000
+  PUSH rows, {"id": i, "group": i MOD 7, "total": i * 1.5}
+NEXT
+sums = {}
+FOR EACH row IN rows
+  key = "g" + row.group
+  IF sums[key] = NULL THEN sums[key] = 0
+  sums[key] = sums[key] + row.total
+NEXT
+RETURN LEN(rows) + sums["g3"]
+"""
+
+OBJECTS = """
+cart = {"lines": [], "count": 0, "owner": {"name": "Ana"}}
+FOR i = 1 TO 20000
+  cart.count = cart.count + 1
+  cart.owner.last = i
+  IF cart.lines.length < 100 THEN PUSH cart.lines, {"n": i}
+NEXT
+RETURN cart.count + cart.lines[99].n + cart.owner.last
 """
 
 
@@ -100,7 +130,7 @@ def sieve(n: int = 200_000) -> int:
     return count
 
 
-def text(times: int = 4000) -> int:
+def text(times: int = 400) -> int:
     words = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog"]
     out = ""
     for _ in range(times):
@@ -109,12 +139,37 @@ def text(times: int = 4000) -> int:
     return len(out)
 
 
-CASES: dict[str, tuple[str, Callable[[], int]]] = {
+def arrays() -> float:
+    rows: list[dict[str, Any]] = []
+    for i in range(1, 5001):
+        rows.append({"id": i, "group": i % 7, "total": i * 1.5})  # noqa: PERF401 - as the script does it
+    sums: dict[str, float] = {}
+    for row in rows:
+        key = "g" + str(row["group"])
+        if sums.get(key) is None:
+            sums[key] = 0
+        sums[key] = sums[key] + row["total"]
+    return len(rows) + sums["g3"]
+
+
+def objects() -> int:
+    cart: dict[str, Any] = {"lines": [], "count": 0, "owner": {"name": "Ana"}}
+    for i in range(1, 20001):
+        cart["count"] = cart["count"] + 1
+        cart["owner"]["last"] = i
+        if len(cart["lines"]) < 100:
+            cart["lines"].append({"n": i})
+    return int(cart["count"] + cart["lines"][99]["n"] + cart["owner"]["last"])
+
+
+CASES: dict[str, tuple[str, Callable[[], float]]] = {
     "counting loop": (LOOP, loop),
     "loop over unknown types": (LOOP_OF_UNKNOWNS, loop_of_unknowns),
     "recursive calls": (FIB, fib),
     "sieve": (SIEVE, sieve),
     "joining text": (TEXT, text),
+    "arrays of objects": (ARRAYS, arrays),
+    "changing objects": (OBJECTS, objects),
 }
 
 
@@ -129,39 +184,79 @@ def best(act: Callable[[], object], times: int = 15) -> float:
 
 
 def bench() -> dict[str, float]:
-    """Ratios to Python (1.0 is as fast), and milliseconds for a run and a snapshot."""
+    """Ratios to Python and to other interpreters (1.0 is as fast, 2.0 takes twice as long), and milliseconds."""
     figures: dict[str, float] = {}
+    ours: dict[str, float] = {}
     empty, nothing = Bench(), built("RETURN 0")
     bare = best(lambda: empty.start(nothing, {}))
     for name, (source, python) in CASES.items():
         stand = Bench()
         program = built(source)
 
-        def run(stand: Bench = stand, program: object = program) -> object:
+        def run(stand: Bench = stand, program: Program = program) -> object:
             return stand.start(program, {"top": 200_000})
 
         assert run() == python(), name
-        figures[f"{name} (ratio)"] = round((best(run) - bare) / best(python), 2)
-    return figures | snapshots()
+        ours[name] = best(run) - bare
+        figures[f"{name} (ratio to Python)"] = ours[name] / best(python)
+    return figures | others(ours) | ping_pong() | snapshots()
+
+
+def others(ours: Mapping[str, float]) -> dict[str, float]:
+    """Ratios to the interpreters that are installed."""
+    return {
+        f"{name} (ratio to {interpreter.title})": ours[name] / theirs
+        for interpreter in INTERPRETERS
+        if interpreter.command
+        for name, theirs in seconds(interpreter, interpreter.command).items()
+    }
+
+
+PING_PONG = """
+n = 0
+WHILE TRUE
+  HEAR word
+  n = n + 1
+  TALK "You said " + word + " after " + n
+WEND
+"""
+
+
+def ping_pong() -> dict[str, float]:
+    """One answer heard, one thing said, everything stored: against a Python generator that does nothing but talk."""
+    stand = Bench()
+    stand.run(PING_PONG)
+
+    def turn() -> None:
+        stand.services.said.clear()
+        stand.answer("hello")
+
+    return {"HEAR and TALK, stored in memory (ms)": 1000 * best(turn, 200)}
 
 
 def snapshots() -> dict[str, float]:
-    """What storing 64 KB of variables costs before it reaches the database."""
-    stand = Bench()
-    source = 'rows = []\nFOR i = 1 TO 700\nPUSH rows, {"id": i, "name": "customer " + i, "city": "Recife", "total": i * 1.5}\nNEXT\nHEAR x'
-    stand.run(source)
-    run = stand.waiting
-    size = len(json.dumps(run.snapshot))
-    _, machine = stand.runner()._restored(run)
-    from shared.basic.runtime.snapshot import freeze
-
-    return {
-        "snapshot (KB)": round(size / 1024, 1),
-        "snapshot encode (ms)": round(1000 * best(lambda: freeze(machine)), 2),
-        "snapshot restore (ms)": round(1000 * best(lambda: stand.runner()._restored(run)), 2),
-    }
+    """What storing and restoring variables costs, before and after the database."""
+    figures: dict[str, float] = {}
+    for kilobytes in (4, 64, 256):
+        stand = Bench()
+        rows = kilobytes * 11
+        stand.run(
+            f'rows = []\nFOR i = 1 TO {rows}\nPUSH rows, {{"id": i, "name": "customer " + i, "city": "Recife", '
+            f'"total": i * 1.5}}\nNEXT\nHEAR x'
+        )
+        run = stand.waiting
+        _, machine = stand.runner()._restored(run)
+        size = len(json.dumps(run.snapshot)) / 1024
+        title = f"snapshot of {kilobytes} KB"
+        figures |= {
+            f"{title}: its size (KB)": size,
+            f"{title}: frozen (ms)": 1000 * best(partial(freeze, machine)),
+            f"{title}: as JSON text (ms)": 1000 * best(partial(json.dumps, run.snapshot)),
+            f"{title}: restored (ms)": 1000 * best(partial(stand.runner()._restored, run)),
+        }
+    return figures
 
 
 if __name__ == "__main__":
     for name, value in bench().items():
-        print(f"{name:40} {value}")
+        print(f"{name:58} {value:10.3f}")

@@ -28,10 +28,13 @@ RECEIVERS: tuple[tuple[Any, dict[str, Method]], ...] = (
 
 def member(holder: Any, name: str) -> Any:
     """`holder.name`: a key, else a built-in member without arguments, else null."""
-    if type(holder) is dict and name in holder:
+    kind = type(holder)
+    if kind is dict and name in holder:
         return holder[name]
     if holder is None:
         return None
+    if kind is list and name == "length":
+        return len(holder)
     found, value = _lookup(holder, name)
     return value if found else None
 
@@ -105,7 +108,7 @@ def _method(holder: Any, name: str) -> Method | None:
 def set_member(holder: Any, name: str, value: Any) -> None:
     """`holder.name = value`: replaces a key that differs only in case. R5003 through null, R5010 on anything fixed."""
     if isinstance(holder, dict):
-        holder[find_key(holder, name) or name] = value
+        holder[name if name in holder else find_key(holder, name) or name] = value
         return
     if isinstance(holder, HttpResult):
         set_member(holder.body, name, value)
@@ -120,8 +123,11 @@ def set_member(holder: Any, name: str, value: Any) -> None:
 
 def index(holder: Any, place: Any) -> Any:
     """`holder[place]`: from 0, negative from the end; null beyond the ends or without such a key."""
-    if type(holder) is list and type(place) is int:
+    kind = type(holder)
+    if kind is list and type(place) is int:
         return holder[place] if -len(holder) <= place < len(holder) else None
+    if kind is dict and type(place) is str and place in holder:
+        return holder[place]
     if isinstance(holder, (list, str)):
         position = _position(place)
         if position is None:
@@ -152,6 +158,9 @@ def _position(place: Any) -> int | None:
 
 def set_index(holder: Any, place: Any, value: Any) -> None:
     """`holder[place] = value`: an array grows with nulls up to the place."""
+    if type(holder) is dict and type(place) is str and place in holder:
+        holder[place] = value
+        return
     if isinstance(holder, HttpResult):
         set_index(holder.body, place, value)
         return
