@@ -27,15 +27,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     find_target(arguments).enter()
+    print(minted(arguments.role, arguments.name, arguments.hours))
+    return 0
+
+
+def minted(role: str, name: str = "operator", hours: int = 8) -> str:
+    """A token for a new user of that role, of the platform this process has entered."""
     from functions.chat.deps import wiring
 
     bot = wiring().store.directory.bot_named("default")
     if bot is None:
         raise CommandFailed("the platform has no bot yet; deploy one first")
-    user = User(new_id(), bot.org_id, arguments.name, role=arguments.role)
+    user = User(new_id(), bot.org_id, name, role=role)
     with wiring().store.transaction(bot.org_id) as unit:
         unit.users.create(user)
-    expires = int(time.time()) + arguments.hours * HOUR
-    identity = Identity(user.id, bot.org_id, arguments.role, expires)
-    print(wiring().signer.sign(identity, BEARER))
-    return 0
+    identity = Identity(user.id, bot.org_id, role, int(time.time()) + hours * HOUR)
+    return wiring().signer.sign(identity, BEARER)
