@@ -17,6 +17,7 @@ from shared.errors import (
 )
 from shared.identity.keys import reaches
 from shared.ids import is_id, new_id
+from shared.knowledge.bases import names
 from shared.packages.bot_config import BotConfig
 from shared.records.bots import DEFAULT_BOT, Bot
 from shared.records.sessions import Session
@@ -109,7 +110,7 @@ def new_session(
         expires_at=_expiry(config, user, now),
     )
     if config.flag("kb-auto-use"):
-        session.state.kbs.extend(str(row["name"]) for row in unit.documents.kbs(bot.id))
+        session.state.kbs.extend(names(unit, bot))
     unit.sessions.create(session)
     return session
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shared.errors import Conflict, GbError
 from shared.knowledge.collections import collection_id, document_id, is_website, slug
-from shared.knowledge.permissions import ALL, AUTHENTICATED, Permissions
+from shared.knowledge.permissions import ALL, AUTHENTICATED, Permissions, Reader
 from shared.knowledge.permissions_file import parse_permissions, permissions_text
 from shared.packages.layout import PERMISSIONS_FILE
 from shared.records.documents import FAILED, INDEXED, Document, Passage
@@ -58,6 +58,11 @@ def opened(unit: Unit, bot: Bot, wanted: Iterable[str]) -> list[Base]:
     return [
         Base(name, collection_id(bot.id, name), permissions_of(unit, bot, name)) for name in found
     ]
+
+
+def readable(unit: Unit, bot: Bot, reader: Reader) -> list[Base]:
+    """The bot's knowledge bases of which the reader may read anything; websites are not among them."""
+    return [base for base in opened(unit, bot, names(unit, bot)) if base.permissions.grants(reader)]
 
 
 def permissions_of(unit: Unit, bot: Bot, kb: str) -> Permissions:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.knowledge.bases import readable, resolve
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
@@ -35,11 +37,12 @@ class ScriptKnowledge:
     reader: Reader
 
     def names(self) -> Sequence[str]:
+        """The knowledge bases of which the acting user may read anything."""
         with self.reading() as unit:
-            return [str(row["name"]) for row in unit.documents.kbs(self.bot.id)]
+            return [base.name for base in readable(unit, self.bot, self.reader)]
 
     def exists(self, kb: str) -> bool:
-        return kb.casefold() in {name.casefold() for name in self.names()}
+        return resolve(self.names(), kb) is not None
 
     def search(self, query: str, kbs: Sequence[str]) -> Sequence[Passage]:
         hits = self.knowledge.search(self.bot, kbs, query, self.reader)
