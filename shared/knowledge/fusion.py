@@ -60,9 +60,13 @@ def merge_neighbors(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _touch(one: Hit, other: Hit) -> bool:
-    """Whether one begins inside the other, or where it ends (blank lines may lie between)."""
+    """Whether one begins inside the other, or where it ends (blank lines may lie between).
+
+    Passages of two pages stay two: a citation names one page.
+    """
     first, second = sorted((one.passage, other.passage), key=lambda passage: passage.start)
-    return one.document_id == other.document_id and second.start <= first.end + 2
+    same_place = (one.document_id, first.page) == (other.document_id, second.page)
+    return same_place and second.start <= first.end + 2
 
 
 def _joined(better: Hit, worse: Hit) -> Hit:
