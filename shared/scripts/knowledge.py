@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.knowledge.bases import readable, resolve
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
@@ -38,10 +36,14 @@ class ScriptKnowledge:
 
     def names(self) -> Sequence[str]:
         """The knowledge bases of which the acting user may read anything."""
+        from shared.knowledge.bases import readable  # loaded by the first script that asks
+
         with self.reading() as unit:
             return [base.name for base in readable(unit, self.bot, self.reader)]
 
     def exists(self, kb: str) -> bool:
+        from shared.knowledge.bases import resolve
+
         return resolve(self.names(), kb) is not None
 
     def search(self, query: str, kbs: Sequence[str]) -> Sequence[Passage]:

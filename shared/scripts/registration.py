@@ -9,7 +9,6 @@ from shared.ids import new_id
 from shared.records.schedules import Schedule, Webhook
 from shared.scripts.schedules import declare, next_run
 from shared.scripts.services import time_zone
-from shared.websites.registration import declare as declare_websites
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +42,8 @@ def register(unit: Unit, bot: Bot, program: StoredProgram, now: datetime) -> Non
     ]
     unit.webhooks.replace(bot.id, program.name, webhooks)
     unit.events.replace(bot.id, program.name, listeners_of(bot, program))
+    from shared.websites.registration import declare as declare_websites  # not for every door
+
     declare_websites(unit, bot, program.name, declared.get("websites", ()), now)
 
 
