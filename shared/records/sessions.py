@@ -26,7 +26,8 @@ class SessionState:
     """What scripts registered for the session; saved as one JSON document, changed by one turn at a time.
 
     `contexts` maps a context's name to its text; `selected_context` is the one a button chose;
-    `variables` are SET SESSION values (JSON values); `form` is the tool whose parameters are being asked for.
+    `variables` are SET SESSION values (JSON values); `form` is the tool whose parameters are being asked for; `approvals` what
+    the user was asked to allow and said (`shared.conversation.approving`).
     """
 
     tools: list[str] = field(default_factory=list)
@@ -42,6 +43,7 @@ class SessionState:
     locale: str = ""
     variables: dict[str, Any] = field(default_factory=dict)
     form: dict[str, Any] = field(default_factory=dict)
+    approvals: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -58,6 +60,7 @@ class SessionState:
             "locale": self.locale,
             "variables": self.variables,
             "form": self.form,
+            "approvals": self.approvals,
         }
 
     @classmethod
