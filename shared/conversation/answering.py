@@ -15,7 +15,7 @@ from shared.conversation.prompting import prompt_for
 from shared.conversation.questions import question_of
 from shared.conversation.quoting import quoted_answer, spoken
 from shared.conversation.recalling import circumstances, citations_of, find_answer, keep_answer
-from shared.conversation.tool_calls import perform_call
+from shared.conversation.tool_calls import direct_answer, perform_call
 from shared.conversation.tool_offer import offered_tools
 from shared.ids import new_id
 from shared.knowledge.citations import cited
@@ -115,6 +115,9 @@ def _answer(
             if result is None:
                 return  # the tool waits for the user; the loop goes on when it has ended
             journal.record_call(call, result)
+        if (direct := direct_answer(turn, journal)) is not None:
+            _end_directly(turn, loop, direct)
+            return
         may_call = journal.rounds < MAX_ROUNDS and not journal.is_repeating()
         prompt = prompt_for(turn, provider, question, journal, loop.tools)
         if quote:
@@ -136,6 +139,15 @@ def _answer(
     _show_end(turn, answer, meter)
     keep_answer(turn, about, question, response, answer)
     ask_for_compaction(turn, meter, provider)
+
+
+def _end_directly(turn: TurnContext, loop: Loop, text: str) -> None:
+    """The results of the tools are the answer; the model is not asked again."""
+    if text:
+        turn.stage.write(text)
+    message = turn.message(turn.stage.flush().strip())
+    _conclude(turn, loop.journal, CompletionResponse(text, "stop", Usage(), ""), message)
+    _show_end(turn, message, ContextMeter(0, loop.provider.capabilities.context_window))
 
 
 def _give_again(turn: TurnContext, loop: Loop, known: CachedAnswer) -> None:

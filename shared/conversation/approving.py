@@ -12,6 +12,7 @@ from shared.conversation.texts import say
 from shared.packages.bot_config import BotConfig
 
 if TYPE_CHECKING:
+    from shared.conversation.tool_offer import Tool
     from shared.conversation.turn_context import TurnContext
     from shared.llm.records import ToolCall
 
@@ -23,10 +24,12 @@ YES = frozenset(
 _MARKS = " .!,;"
 
 
-def must_confirm(turn: TurnContext, name: str) -> bool:
-    """Whether the bot's config wants a yes before this tool."""
+def must_confirm(turn: TurnContext, tool: Tool) -> bool:
+    """Whether a yes is wanted before this tool."""
+    if tool.remote is not None and tool.remote.server.requires_approval:
+        return True
     listed = {item.casefold() for item in BotConfig(turn.bot.config).items("tool-confirm")}
-    return name.casefold() in listed
+    return tool.name.casefold() in listed
 
 
 def verdict(turn: TurnContext, call: ToolCall) -> tuple[bool, str] | None:

@@ -50,6 +50,15 @@ class Journal:
         done = {step.payload["call_id"] for step in self._steps if step.kind == "call"}
         return [ToolCall(**call) for call in last["tool_calls"] if call["id"] not in done]
 
+    def last_results(self) -> list[tuple[str, str]]:
+        """(tool, result) of the calls of the last round; nothing while one is pending."""
+        last = self._last_round()
+        if last is None or not last["tool_calls"] or self.pending_calls():
+            return []
+        ids = [call["id"] for call in last["tool_calls"]]
+        calls = [step.payload for step in self._steps if step.kind == "call"]
+        return [(call["name"], call["result"]) for call in calls if call["call_id"] in ids]
+
     def earlier_result(self, call: ToolCall) -> str | None:
         """The result of the same tool with the same arguments in this loop, if there is one."""
         for step in self._steps:

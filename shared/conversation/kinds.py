@@ -9,7 +9,8 @@ from shared.basic.runtime.outcome import Reply, Yielded
 from shared.basic.runtime.program import Program
 from shared.basic.values.records import File
 from shared.conversation import frames
-from shared.conversation.answering import answer_message
+from shared.conversation.answering import answer_message, continue_loop
+from shared.conversation.approving import confirmed_loop
 from shared.conversation.asking import BEGINS, set_up
 from shared.conversation.buttons import buttons
 from shared.conversation.commands import Command, command_in
@@ -42,6 +43,9 @@ def message(turn: TurnContext) -> None:
     if _greet_first(turn):
         return
     if _feed_waiting_script(turn, text):
+        return
+    if loop_id := confirmed_loop(turn, text):
+        continue_loop(turn, loop_id)
         return
     if is_asking(turn):
         run_when_complete(turn, answer_form(turn, text))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_RESULT_CHARACTERS = 20_000
 LONGEST_PAUSE_SECONDS = 45.0
+NOTHING = "done"
 ALREADY_SAID = "The user has already seen the following text; do not repeat it: "
 
 
@@ -66,7 +67,7 @@ def tool_result(outcome: Completed | Failed, name: str) -> str:
 def ended_result(value: Any, said: list[str]) -> str:
     """The RETURN value, the texts already shown, or both."""
     if value is None or value == "":
-        return (ALREADY_SAID + "\n".join(said)) if said else "done"
+        return (ALREADY_SAID + "\n".join(said)) if said else NOTHING
     if said:
         return _cut(
             json.dumps({"result": to_plain(value), "already_said": said}, ensure_ascii=False)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shared.basic.runtime.outcome import Completed, Failed, Waiting
 from shared.basic.runtime.program import Program
 from shared.basic.runtime.tool_arguments import tool_arguments
-from shared.conversation.script_runs import recorded_result, start_script, tool_result, wake_script
-from shared.conversation.tool_offer import Tool, active_tools
+from shared.conversation.approving import ask_to_confirm, must_confirm, verdict
+from shared.conversation.arguments import invalid, parsed_arguments
+from shared.conversation.remote_tools import run_remote
+from shared.conversation.script_runs import (
+    ALREADY_SAID,
+    NOTHING,
+    recorded_result,
+    start_script,
+    tool_result,
+    wake_script,
+)
+from shared.conversation.tool_offer import Tool, callable_tools
+from shared.packages.bot_config import BotConfig
 from shared.records.runs import WAITING
 
 if TYPE_CHECKING:
@@ -30,7 +40,7 @@ class Suspended(BaseException):
 
 def perform_call(turn: TurnContext, journal: Journal, call: ToolCall) -> str | None:
     """The call's result as text for the model, or None while the tool waits for the user."""
-    tools = {tool.name: tool for tool in active_tools(turn)}
+    tools = {tool.name: tool for tool in callable_tools(turn)}
     tool = tools.get(call.name)
     if tool is None:
         names = ", ".join(tools) or "none"
@@ -40,6 +50,16 @@ def perform_call(turn: TurnContext, journal: Journal, call: ToolCall) -> str | N
     repeated = journal.earlier_result(call)
     if repeated is not None:
         return REPEATED + repeated
+    if must_confirm(turn, tool):
+        said = verdict(turn, call)
+        if said is None:
+            ask_to_confirm(turn, journal.loop_id, call)
+            return None
+        if not said[0]:
+            told = {"error": "declined", "message": f"The user did not agree and said: {said[1]}"}
+            return json.dumps(told, ensure_ascii=False)
+    if tool.remote is not None:
+        return run_remote(turn, journal.loop_id, tool.remote, call)
     return _run(turn, journal, tool, call)
 
 
@@ -79,26 +99,11 @@ def finished(outcome: Outcome, name: str) -> str | None:
     raise Suspended
 
 
-def invalid(problems: list[dict[str, str]]) -> str:
-    """What the model is told about arguments that do not fit, so that it can ask the user (language spec §6.4)."""
-    return json.dumps({"error": "invalid_arguments", "details": problems}, ensure_ascii=False)
-
-
-def parsed_arguments(text: str) -> dict[str, Any] | None:
-    """A model's arguments, repaired once if need be; None when they are no JSON object."""
-    for candidate in (text, _repaired(text)):
-        try:
-            arguments = json.loads(candidate or "{}")
-        except ValueError:
-            continue
-        return arguments if isinstance(arguments, dict) else None
-    return None
-
-
-def _repaired(text: str) -> str:
-    """The usual slips of models: a code fence around, single quotes, trailing commas, an unclosed brace."""
-    inner = re.sub(r"^```(?:json)?|```$", "", text.strip()).strip()
-    inner = re.sub(r",\s*([}\]])", r"\1", inner)
-    if '"' not in inner:
-        inner = inner.replace("'", '"')
-    return inner + "}" * max(0, inner.count("{") - inner.count("}"))
+def direct_answer(turn: TurnContext, journal: Journal) -> str | None:
+    """What the last round's tools gave, when the bot's config says under `tool-direct` that each of them is the answer."""
+    direct = {item.casefold() for item in BotConfig(turn.bot.config).items("tool-direct")}
+    results = journal.last_results() if direct else []
+    if not results or any(name.casefold() not in direct for name, _ in results):
+        return None
+    texts = (text for _, text in results if text != NOTHING and not text.startswith(ALREADY_SAID))
+    return "\n\n".join(texts)

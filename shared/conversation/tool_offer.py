@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from shared.llm.records import ToolSpec
 from shared.log import logger
+from shared.mcp.offering import McpTools
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from shared.conversation.turn_context import TurnContext
+    from shared.mcp.offering import McpTool
 
 MOST_TOOLS = 32
 _WORD = re.compile(r"\w{3,}")
@@ -21,13 +23,15 @@ _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool of the bot: `script` and `entry` name the program that runs it, `parameters` is its JSON schema."""
+    """A tool of the bot: `script` and `entry` name the program that runs it, `parameters` is its JSON schema. One of an
+    MCP server has `remote` instead of a script."""
 
     name: str
     description: str
     parameters: Mapping[str, Any]
     script: str
     definition: Mapping[str, Any]
+    remote: McpTool | None = None
 
     @property
     def spec(self) -> ToolSpec:
@@ -65,9 +69,21 @@ def active_tools(turn: TurnContext) -> list[Tool]:
     return [defined[name] for name in names if name in defined]
 
 
+def callable_tools(turn: TurnContext) -> list[Tool]:
+    """What the model may call: the session's tools, then those of the bot's MCP servers."""
+    if not turn.turn.payload.get("use_tools", True):
+        return []
+    remote = McpTools(turn.bot, turn.desk.web, turn.desk.clock).all(turn.transaction)
+    return [*active_tools(turn), *map(_of_server, remote)]
+
+
+def _of_server(tool: McpTool) -> Tool:
+    return Tool(tool.name, tool.remote.description, tool.remote.schema, "", {}, remote=tool)
+
+
 def offered_tools(turn: TurnContext, question: str = "") -> Sequence[ToolSpec]:
     """What the model is offered: well-named tools, at most 32; of more, those that fit the question best."""
-    tools = [tool for tool in active_tools(turn) if _NAME.match(tool.name)]
+    tools = [tool for tool in callable_tools(turn) if _NAME.match(tool.name)]
     if len(tools) > MOST_TOOLS:
         tools = sorted(tools, key=lambda tool: -relevance(tool, question))
         logger.warning(

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.encoding import decode_text
 from shared.errors import NotFound
+from shared.mcp.servers import MCP_FILE, parse_servers, save_servers
 from shared.packages.compilation import constants
 from shared.packages.layout import CONFIG_FILE, PROMPT_FILES, Part, Place, locate
 from shared.packages.settings import reload_config, reload_prompt
@@ -100,6 +102,12 @@ class Deployment:
         if name in {prompt.casefold() for prompt in PROMPT_FILES}:
             reload_prompt(self._store, self._files, bot, key[: -len(place.path)])
             return Applied(key, "reloaded", bot.id, place.part)
+        if name == MCP_FILE:
+            data = self._present(key)
+            servers, problems = parse_servers(decode_text(data) if data else "")
+            with self._store.transaction(bot.org_id) as unit:
+                save_servers(unit, bot, servers)
+            return Applied(key, "reloaded", bot.id, place.part, tuple(problems))
         return Applied(key, IGNORED, bot.id, place.part)
 
     def _follow_settings(self, before: Bot) -> None:

@@ -13,9 +13,13 @@ from layers.papers.pages import pages
 from shared.basic.drive.page_blocks import PageBlock
 from shared.basic.runtime.outcome import Outcome, Waiting
 from shared.ids import new_id
+from shared.mcp.servers import parse_servers, save_servers
 from shared.records.documents import Document
 from tests.support.basic_services import Hit
 from tests.support.bench import Bench
+from tests.support.mcp_server import CSV as MCP_CSV
+from tests.support.mcp_server import URL as MCP_URL
+from tests.support.mcp_server import McpServerFake
 from tests.support.web import answer
 
 _SCRIPTS = {
@@ -115,7 +119,9 @@ def staged() -> Bench:
         unit.documents.put(
             Document(new_id(), services.org_id, services.bot.id, "manuals", "a.pdf", size=100)
         )
-    services.web.serve(_PAGES)
+    services.web.serve(_PAGES | {MCP_URL: McpServerFake()})
+    with services.transaction() as unit:
+        save_servers(unit, services.bot, parse_servers(MCP_CSV)[0])
     for path, data in {**_FILES, "both.zip": _archive()}.items():
         services.files.write(f"shop.gbai/shop.gbdrive/{path}", data)
     return bench

@@ -66,7 +66,7 @@ def _plain(text: str) -> Any:
     effect=Effect.ONCE,
     kind="both",
     cls="EXTENDED",
-    example='page = USE MCP "wiki", "read_page", #{title: "Tea"}',
+    example='cost = USE MCP "shop", "price", {item: "tea"}',
 )
 def use_mcp(run: Run, server: Any, tool: Any, values: Any = None) -> Any:
     """Use a tool of a server in mcp.csv; gives its structured result, or its text."""
@@ -79,7 +79,7 @@ def use_mcp(run: Run, server: Any, tool: Any, values: Any = None) -> Any:
     effect=Effect.ONCE,
     kind="both",
     cls="EXTENDED",
-    example='page = MCP INVOKE "wiki.read_page", #{title: "Tea"}',
+    example='cost = MCP INVOKE "shop.price", {item: "tea"}',
 )
 def mcp_invoke(run: Run, name: Any, values: Any = None) -> Any:
     """The same as USE MCP, with server and tool in one text."""
@@ -94,7 +94,7 @@ def mcp_invoke(run: Run, name: Any, values: Any = None) -> Any:
     effect=Effect.READS,
     kind="value",
     cls="EXTENDED",
-    example='tools = MCP LIST TOOLS "wiki"',
+    example='tools = MCP LIST TOOLS "shop"',
 )
 def mcp_list_tools(run: Run, server: Any) -> list[Any]:
     """The tools of a server in mcp.csv: {name, description} each."""
