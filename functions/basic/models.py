@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from shared.records.history import Act, LogLine, ScriptVersion
     from shared.records.runs import Run, ScriptStatus
     from shared.records.schedules import Schedule
+
+
+_SYSTEM = re.compile(r"(?:^|/)(?:tables|on[-_][^/]*)\.bas$|(?:^|/)(?:schedulers|events)/")
 
 
 class ScriptIn(BaseModel):
@@ -116,7 +120,7 @@ def script_row(status: ScriptStatus, schedules: list[str], events: list[str]) ->
     return {
         "name": status.name,
         "path": status.path,
-        "kind": status.kind,
+        "kind": shown_kind(status, starts_itself=bool(schedules or events)),
         "description": status.description,
         "size": len(status.source.encode()),
         "etag": etag_of(status.source),
@@ -126,6 +130,14 @@ def script_row(status: ScriptStatus, schedules: list[str], events: list[str]) ->
         "events": events,
         "updated_at": _moment(status.updated_at),
     }
+
+
+def shown_kind(status: ScriptStatus, *, starts_itself: bool) -> str:
+    """tool | dialog | system: what a model may call, what people talk to, and what the platform starts."""
+    if status.kind == "tool" and not starts_itself:
+        return "tool"
+    is_system = _SYSTEM.search(status.path.casefold()) is not None
+    return "system" if starts_itself or is_system else "dialog"
 
 
 def shown_status(status: ScriptStatus) -> str:

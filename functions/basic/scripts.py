@@ -61,11 +61,12 @@ def list_scripts(
     ask.must_be("viewer")
     with ports.store.transaction(ask.bot.org_id) as unit:
         schedules, events = _schedules(unit, ask.bot.id), _events(unit, ask.bot.id)
-        found = [
+        rows = [
             script_row(status, schedules.get(status.name, []), events.get(status.name, []))
             for status in unit.programs.scripts(ask.bot.id)
-            if q.casefold() in status.name and kind in ("", status.kind)
+            if q.casefold() in status.name
         ]
+    found = [row for row in rows if kind in ("", row["kind"])]
     return page.listing(found[page.offset : page.offset + page.limit], len(found))
 
 

@@ -78,7 +78,9 @@ def run_schedule(
         raise NotFound("The script of the schedule has never compiled.")
     if not isinstance(outcome, Completed | Failed):
         response.status_code = 202
-    return single({"run_id": outcome.run.id, "status": status_of(outcome)})
+    run_id = outcome.run.id
+    status_url = f"/api/basic/runs/{run_id}"
+    return single({"run_id": run_id, "status": status_of(outcome), "status_url": status_url})
 
 
 @router.post("/api/{bot_name}/run/{script}")

@@ -54,7 +54,7 @@ def export_rows(
     ports.files.write(key, write(names, found), kind)
     result = {
         "key": key,
-        "file": file,
+        "file_name": file,
         "rows": len(found),
         "url": ports.files.download_url(key, LINK_SECONDS, file),
         "expires_at": rfc3339(ports.clock.now() + timedelta(seconds=LINK_SECONDS)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from shared.basic.compiler import Compilation
 
 CONSTANT_PREFIX = "param-"
+_DECLARES = re.compile(r"^[ \t]*TABLE[ \t]", re.IGNORECASE | re.MULTILINE)
 STDIN = Path("-")
 """The source comes from standard input and stands for a script of the current folder."""
 
@@ -78,7 +80,19 @@ class Dialogs:
             webhooks=frozenset(webhooks),
             strict=strict,
             sources=self.sources,
+            tables=self.tables,
         )
+
+    @cached_property
+    def tables(self) -> Mapping[str, frozenset[str]] | None:
+        """The columns of the tables the scripts declare; None where they declare none and use those of elsewhere."""
+        found: dict[str, frozenset[str]] = {}
+        for name, source in self.sources.items():
+            if _DECLARES.search(source):
+                script = compile_source(source, name=name).script
+                for table in script.tables if script else ():
+                    found[table.name] = frozenset(column.name for column in table.columns)
+        return found or None
 
     @cached_property
     def sources(self) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from shared.basic.compiler.matching import Matcher
 from shared.basic.compiler.symbols import HARD_WORDS
 from shared.basic.compiler.terminals import OPERATOR_WORDS
 from shared.basic.compiler.tokens import NUMBER, STRING, TEXT, WORD, Token, word_set
-from shared.basic.form import Slot, SlotKind
+from shared.basic.form import Slot, SlotKind, Word
 
 _CLAUSES: Final = word_set(
     "TO AS WITH BY ON USING TIMEOUT WHERE FROM INTO STEP ORDER LIMIT AT GROUP"
@@ -100,9 +100,7 @@ class ValueKeywords:
             return True
         if behind.kind in _AMBIGUOUS and not known:
             return behind.kind != "-" or count > 1
-        if any(
-            c.form.items and behind.value == getattr(c.form.items[0], "text", "") for c in values
-        ):
+        if any(_begins_with(c, behind) for c in values):
             return True
         if not known and any(_takes_raw(c) for c in values):
             return True
@@ -167,6 +165,12 @@ def _is_list(tokens: Tokens, at: int) -> bool:
         if depth == 0 or (depth == 1 and token.kind == ","):
             return depth == 1
     return False
+
+
+def _begins_with(candidate: Candidate, token: Token) -> bool:
+    """Whether the form has this very word behind its head."""
+    first = next(iter(candidate.form.items), None)
+    return isinstance(first, Word) and first.text == token.value
 
 
 def _takes_raw(candidate: Candidate) -> bool:

@@ -185,3 +185,10 @@ def test_a_text_may_span_lines() -> None:
 )
 def test_a_bad_expression_is_reported_where_it_goes_wrong(source: str, code: str) -> None:
     assert code in findings(f"it = {source}")
+
+
+@pytest.mark.parametrize(
+    "source", ["x = post", 'TALK "a ${post} b"', "x = [post, 1]", "x = post + 1"]
+)
+def test_a_keywords_word_alone_is_a_name_wherever_it_stands(source: str) -> None:
+    assert findings(source) == [f"W4010 1:{source.index('post') + 1}"]

@@ -87,6 +87,16 @@ def test_two_scripts_of_a_package_cannot_have_one_webhook(
     assert "E3041" in codes
 
 
+def test_the_tables_of_a_package_are_known_to_its_scripts(
+    package: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dialogs = package / "shop.gbdialog"
+    (dialogs / "tables.bas").write_text("TABLE orders\nid integer KEY\nend table\n")
+    (dialogs / "start.bas").write_text('x = FIND orders WHERE colour = "red"\n')
+    codes = {found["code"] for file in checked(capsys, 1, package) for found in file["diagnostics"]}
+    assert "E3061" in codes
+
+
 def test_strict_refuses_what_is_otherwise_a_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

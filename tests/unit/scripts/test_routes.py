@@ -151,6 +151,22 @@ def test_an_erroneous_source_is_kept_and_the_live_build_stays(wired: Wired) -> N
     assert ran["result"] == 2
 
 
+def test_scripts_are_listed_by_who_starts_them(wired: Wired) -> None:
+    viewer = Caller(wired, "viewer")
+    wired.workshop.deploy("start", 'TALK "Hi"')
+    wired.workshop.deploy("tables", "TABLE notes", "id integer KEY", "END TABLE")
+    kinds = {row["name"]: row["kind"] for row in viewer("GET", "/basic/scripts")}
+    assert kinds | {"order": ""} == {
+        "ask": "tool",
+        "greet": "tool",
+        "nightly": "system",
+        "order": "",
+        "start": "dialog",
+        "tables": "system",
+    }
+    assert [row["name"] for row in viewer("GET", "/basic/scripts?kind=dialog")] == ["start"]
+
+
 def test_a_stale_copy_does_not_overwrite(wired: Wired) -> None:
     owner = Caller(wired, "owner")
     old = owner("GET", SCRIPT)["etag"]
