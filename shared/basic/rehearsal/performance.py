@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shared.basic.rehearsal.store import NotOfflineError
 from shared.basic.runtime.outcome import Completed, Reply, Waiting
 from shared.basic.runtime.runner import Runner
 from shared.basic.runtime.tool_arguments import tool_arguments
@@ -50,13 +51,21 @@ class Performance:
             problems = "; ".join(f"{each['param']}: {each['message']}" for each in given.problems)
             self.show.tell(event="error", **error_event("R5010", problems, f"{program.name}.bas"))
             return self._end(FAILED, None)
+        try:
+            return self._ended(self._played(program, given.params))
+        except NotOfflineError as missing:
+            message = f"this needs a platform ({missing}); give an answer with a stub"
+            self.show.tell(event="error", **error_event("R5005", message, f"{program.name}.bas"))
+            return self._end(FAILED, None)
+
+    def _played(self, program: Program, params: Mapping[str, Any]) -> Outcome:
         runner = Runner(self.services, self.registry)
         outcome = runner.start(
-            program, params=given.params, trigger="trial", caller={"kind": "trial"}, turn_id=""
+            program, params=params, trigger="trial", caller={"kind": "trial"}, turn_id=""
         )
         while (following := self._following(runner, outcome)) is not None:
             outcome = following
-        return self._ended(outcome)
+        return outcome
 
     def _examples(self, program: Program) -> Mapping[str, Any]:
         """In a dry run, what the author gave as examples of PARAMs without a default."""

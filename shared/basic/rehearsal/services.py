@@ -23,7 +23,7 @@ from shared.basic.functions import FunctionContext
 from shared.basic.rehearsal.acts import Emit, Stubs
 from shared.basic.rehearsal.neutral import neutral_value
 from shared.basic.rehearsal.outside import OfflineFiles, OfflineMail, OfflineWeb
-from shared.basic.rehearsal.store import OfflineStore
+from shared.basic.rehearsal.store import OfflineStore, Partial
 from shared.ids import new_id
 from shared.packages.layout import Part, part_prefix
 from shared.records.bots import Bot
@@ -141,7 +141,7 @@ class Props:
     papers: Papers
 
 
-class OfflineServices:
+class OfflineServices(Partial):
     """Implements `shared.basic.runtime.services.Services` for one guest of one bot."""
 
     def __init__(

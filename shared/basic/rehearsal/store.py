@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from shared.store import Unit
 
 
+class NotOfflineError(Exception):
+    """A keyword asks for something that only a platform has."""
+
+
+class Partial:
+    """Has a part of what a platform has: asking for the rest raises NotOfflineError."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # copying and showing an object ask for names it need not have
+            raise AttributeError(name)
+        raise NotOfflineError(f"{type(self).__name__}.{name}")
+
+
 class OfflineStore:
     """`values` are all that transactions may change."""
 
@@ -41,7 +54,7 @@ class OfflineStore:
             raise
 
 
-class OfflineUnit:
+class OfflineUnit(Partial):
     """The part of `shared.store.Unit` that scripts use."""
 
     def __init__(self, values: dict[str, Any]) -> None:
@@ -56,7 +69,7 @@ class OfflineUnit:
         self.tables = OfflineTables()
 
 
-class OfflineRuns:
+class OfflineRuns(Partial):
     def __init__(self, runs: dict[str, Run], effects: dict[tuple[str, int], Any]) -> None:
         self._runs = runs
         self._effects = effects
@@ -82,7 +95,7 @@ class OfflineRuns:
         self._effects[run_id, step] = ("done", result)
 
 
-class OfflineMemory:
+class OfflineMemory(Partial):
     """Values by (scope, owner, key); nothing expires while a script is tried out."""
 
     def __init__(self, values: dict[tuple[str, str, str], Any]) -> None:
@@ -113,7 +126,7 @@ class OfflineMemory:
         return len(wanted)
 
 
-class OfflineEntries:
+class OfflineEntries(Partial):
     """Records by kind and key, oldest first."""
 
     def __init__(self, values: dict[tuple[str, str], Any]) -> None:
@@ -145,7 +158,7 @@ class OfflineEntries:
         return self._values.pop((kind, key), None) is not None
 
 
-class OfflineBots:
+class OfflineBots(Partial):
     def __init__(self, config: dict[str, str]) -> None:
         self._config = config
 
@@ -157,7 +170,7 @@ class OfflineBots:
         self._config.update(values)
 
 
-class OfflineSessions:
+class OfflineSessions(Partial):
     """The session is one object for the whole run, so there is nothing to write."""
 
     def save_state(self, session_id: str, state: SessionState) -> None:
@@ -167,19 +180,19 @@ class OfflineSessions:
         """Nobody asks for it."""
 
 
-class OfflineUsers:
+class OfflineUsers(Partial):
     def update(self, user_id: str, fields: Mapping[str, str]) -> None:
         """The user is gone when the script ends."""
 
 
-class OfflineTables:
+class OfflineTables(Partial):
     """There are none."""
 
     def named(self, bot_id: str, name: str) -> None:
         """No table has that name."""
 
 
-class OfflineEvents:
+class OfflineEvents(Partial):
     """Nobody listens."""
 
     def listeners(self, bot_id: str, kind: str = "") -> Sequence[Listener]:  # noqa: ARG002
@@ -189,6 +202,6 @@ class OfflineEvents:
         return True
 
 
-class OfflineOutbox:
+class OfflineOutbox(Partial):
     def add(self, item: OutboxItem) -> None:
         """What is said to others is shown where it is said."""

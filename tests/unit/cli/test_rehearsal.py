@@ -13,8 +13,12 @@ from shared.basic.registry import Registry
 from shared.basic.rehearsal.neutral import neutral_value
 from tests.support.scene import scene_source
 
-FOR_OTHERS = {"SET CONFIG": {"R5050"}}
-"""Keywords the guest of a rehearsal may not use."""
+FOR_OTHERS = {
+    "REQUIRE APPROVAL": {"R5005"},
+    "SET CONFIG": {"R5050"},
+    "SET USER (acting)": {"R5050"},
+}
+"""Keywords the guest of a rehearsal may not use, or that wait for somebody else."""
 KEYWORDS = list(Registry.installed())
 
 
