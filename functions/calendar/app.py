@@ -1,6 +1,6 @@
 """The HTTP routes of the calendar group."""
 
-from functions.calendar import answers, calendars, events, files, reminders, scheduling
+from functions.calendar import answers, calendars, events, files, links, reminders, scheduling
 from functions.calendar.deps import wiring
 from layers.http.app import group_app, handler_of
 
@@ -12,6 +12,7 @@ app = group_app(
     answers.router,
     scheduling.router,
     reminders.router,
+    links.router,
     platform=wiring,
 )
 handler = handler_of(app)

@@ -92,11 +92,15 @@ LAYERS = {
 _PAPERS = ("et-xmlfile", "openpyxl", "pypdfium2", "python-calamine", "segno", "striprtf")
 """What scripts read and make documents with."""
 
+_SEALING = Layer(
+    sources=("layers/identity",),
+    distributions=("argon2-cffi", "argon2-cffi-bindings", "cffi", "cryptography"),
+)
+"""What keeps secrets: passwords of people, and those they have elsewhere."""
+
 GROUPS: dict[str, Layer] = {
-    "auth": Layer(
-        sources=("layers/identity",),
-        distributions=("argon2-cffi", "argon2-cffi-bindings", "cffi", "cryptography"),
-    ),
+    "auth": _SEALING,
+    "calendar": _SEALING,
     "basic": Layer(sources=(), distributions=_PAPERS),
     "chat": Layer(sources=(), distributions=_PAPERS),
     "kb": Layer(sources=(), distributions=("pypdfium2", "python-calamine", "striprtf")),

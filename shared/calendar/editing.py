@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.calendar.moments import DAY, from_wall, length, shifted, wall
 from shared.calendar.recurrence.rules import parse, text_of
-from shared.calendar.series import instance_at, starts
+from shared.calendar.series import begins_at, instance_at, starts
 from shared.errors import NotFound, ValidationFailed
 from shared.ids import new_id
 from shared.records.calendars import CalendarObject, Event, Instance, Moment
@@ -162,14 +162,7 @@ def _followed(found: CalendarObject, before: Event) -> CalendarObject:
 
 
 def _still_there(overrides: list[Event], master: Event) -> list[Event]:
-    kept = []
-    for one in overrides:
-        if one.recurrence_id is None:
-            continue
-        clock = wall(one.recurrence_id, master.timezone)
-        if one.recurrence_id in starts(master, clock, clock + _SECOND):
-            kept.append(one)
-    return kept
+    return [one for one in overrides if one.recurrence_id and begins_at(master, one.recurrence_id)]
 
 
 def _in_step(one: Event, before: Event, after: Event) -> Event:

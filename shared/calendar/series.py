@@ -40,13 +40,15 @@ def instance_at(found: CalendarObject, recurrence_id: Moment) -> Instance | None
     if override is not None:
         return Instance(override, override.start, override.end, recurrence_id)
     master = found.master
-    if master is None:
+    if master is None or not begins_at(master, recurrence_id):
         return None
-    clock = wall(recurrence_id, master.timezone)
-    for begins in starts(master, clock, clock + timedelta(seconds=1)):
-        if begins == recurrence_id:
-            return Instance(master, begins, _end(master, begins), begins)
-    return None
+    return Instance(master, recurrence_id, _end(master, recurrence_id), recurrence_id)
+
+
+def begins_at(event: Event, moment: Moment) -> bool:
+    """Whether a series has an instance then. A clock that was skipped is found by the time it stands for."""
+    clock = wall(moment, event.timezone)
+    return moment in starts(event, clock - DAY, clock + DAY)
 
 
 def override_at(found: CalendarObject, recurrence_id: Moment) -> Event | None:
@@ -55,12 +57,13 @@ def override_at(found: CalendarObject, recurrence_id: Moment) -> Event | None:
 
 def starts(event: Event, after: datetime, before: datetime) -> Iterator[Moment]:
     """When the event begins, by its wall clock in [after, before); exceptions are left out."""
-    clocks = set(_clocks(event, after, before))
-    skipped = {wall(gone, event.timezone) for gone in event.exdates if _same_kind(gone, event)}
-    days = {gone for gone in event.exdates if not _same_kind(gone, event)}
-    for clock in sorted(clocks - skipped):
-        if clock.date() not in days:
-            yield from_wall(clock, event.start, event.timezone)
+    gone = set(event.exdates)
+    days = {one for one in gone if not isinstance(one, datetime) and not event.all_day}
+    for clock in sorted(set(_clocks(event, after, before))):
+        moment = from_wall(clock, event.start, event.timezone)
+        if moment not in gone and clock.date() not in days:
+            gone.add(moment)
+            yield moment
 
 
 def bounds(found: CalendarObject) -> tuple[datetime | None, datetime | None]:
@@ -143,10 +146,6 @@ def _end(event: Event, begins: Moment) -> Moment:
 def _overlaps(one: Instance, start: datetime, end: datetime, timezone: str) -> bool:
     begins, ends = instant(one.start, timezone), instant(one.end, timezone)
     return begins < end and (ends > start or (begins == ends and begins >= start))
-
-
-def _same_kind(moment: Moment, event: Event) -> bool:
-    return isinstance(moment, datetime) or event.all_day
 
 
 def _last(event: Event) -> datetime | None:

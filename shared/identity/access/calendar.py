@@ -26,4 +26,7 @@ ACCESS = {
     "POST /api/calendar/quick": "user calendar.write",
     "GET /api/calendar/reminders": "user calendar.read",
     "POST /api/calendar/reminders/{reminder_id}/snooze": "user calendar.write",
+    "PUT /api/calendar/calendars/{calendar_id}/link": "user calendar.share",
+    "DELETE /api/calendar/calendars/{calendar_id}/link": "user calendar.share",
+    "POST /api/calendar/sync": "user calendar.write",
 }
