@@ -26,6 +26,7 @@ class Settings:
     model_secrets_arn: str
     public_url: str
     edge_secret: str
+    oidc_providers: str
     log_level: str
     aws_endpoint_url: str
     stage: str
@@ -55,6 +56,7 @@ class Settings:
             model_secrets_arn=text("MODEL_SECRETS_ARN"),
             public_url=text("PUBLIC_URL"),
             edge_secret=text("EDGE_SECRET"),
+            oidc_providers=text("OIDC_PROVIDERS", "[]"),
             log_level=text("LOG_LEVEL", "INFO"),
             aws_endpoint_url=text("AWS_ENDPOINT_URL"),
             stage=text("STAGE", "prod"),

@@ -5,6 +5,7 @@ from functions.auth import (
     belongings,
     groups,
     login,
+    oauth,
     organizations,
     profile,
     roles,
@@ -17,6 +18,7 @@ from layers.http.app import group_app, handler_of
 app = group_app(
     "auth",
     login.router,
+    oauth.router,
     accounts.router,
     profile.router,
     belongings.router,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from functions.wiring import Platform
+from shared.identity.oidc import Provider, parse_providers
 from shared.identity.reception import Reception, bootstrap_secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from layers.events.push import SocketPush
+    from layers.identity.issuers import HttpIssuers
     from shared.cache import CachedValues
 
 
@@ -32,6 +37,23 @@ class Wiring(Platform):
         from layers.events.push import SocketPush
 
         return SocketPush(self.settings.socket_management_url)
+
+    @cached_property
+    def providers(self) -> Mapping[str, Provider]:
+        return parse_providers(self.settings.oidc_providers)
+
+    @cached_property
+    def issuers(self) -> HttpIssuers:
+        """On AWS issuers must be public; here the platform's own may be on this machine."""
+        from layers.identity.issuers import HttpIssuers
+        from layers.web.exchange import HttpExchange
+        from layers.web.names import SystemNames
+        from shared.network.guarding import GuardedWeb
+
+        own = (urlsplit(one.issuer) for one in self.providers.values())
+        places = frozenset(f"{url.hostname}:{url.port}" for url in own)
+        allowed = places if self.settings.is_local else frozenset()
+        return HttpIssuers(GuardedWeb(SystemNames(), HttpExchange(), allowed=allowed))
 
     @cached_property
     def values(self) -> CachedValues:

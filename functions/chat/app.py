@@ -1,6 +1,7 @@
 """The HTTP routes of the chat group."""
 
 from functions.chat import (
+    access,
     attachments,
     bots,
     fragments,
@@ -23,6 +24,7 @@ app = group_app(
     fragments.router,
     attachments.router,
     packages.router,
+    access.router,
     platform=wiring,
 )
 handler = handler_of(app)

@@ -9,6 +9,7 @@ from layers.http.observability import prepare_logging, put
 from shared.conversation.connecting import Handshake, connect, disconnect
 from shared.conversation.receiving import receive
 from shared.errors import Forbidden, GbError, NotAuthenticated, ServiceUnavailable
+from shared.identity.admission import as_of_now
 from shared.identity.callers import caller_of_socket
 from shared.log import bound, logger
 from shared.records.users import Identity
@@ -69,6 +70,8 @@ def _handshake(event: dict[str, Any], connection_id: str) -> Handshake:
     identity = caller_of_socket(wiring().signer, ticket, protocols, cookies)
     if ticket and identity is not None and not _is_first_use(identity):
         identity = None
+    if identity is not None:
+        identity = as_of_now(wiring(), identity)
     return Handshake(
         connection_id=connection_id,
         identity=identity,

@@ -47,6 +47,7 @@ PARAMETERS = {
     "GroqApiKey": "GROQ_API_KEY",
     "MailFrom": "MAIL_FROM",
     "LogLevel": "LOG_LEVEL",
+    "OidcProviders": "OIDC_PROVIDERS",
 }
 
 SomeService = TypeVar("SomeService", bound=Service)

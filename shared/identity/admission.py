@@ -70,9 +70,9 @@ def recognize(door: Door, carried: Carried) -> Identity | None:
     if carried.key:
         return _by_key(door, carried.key)
     identity = caller_of(door.signer, carried.authorization, carried.cookies)
-    if identity is None or not identity.session_id:
-        return identity
-    current = _as_of_now(door, identity)
+    if identity is None:
+        return None
+    current = as_of_now(door, identity)
     if current is None and not carried.by_cookie:
         raise SessionExpired
     return current
@@ -141,8 +141,10 @@ def _is_valid(key: ApiKey, door: Door) -> bool:
     return not expired and not revoked
 
 
-def _as_of_now(door: Door, identity: Identity) -> Identity | None:
-    """The identity with the role its user has now; None when the sign-in was ended."""
+def as_of_now(door: Door, identity: Identity) -> Identity | None:
+    """The identity with the role its user has now; None when the sign-in was ended. Guests stay as they are."""
+    if not identity.session_id:
+        return identity
     with door.store.transaction(identity.org_id) as unit:
         alive = unit.logins.is_alive(identity.session_id, identity.user_id, door.clock.now())
         standing = unit.logins.standing(identity.user_id) if alive else None

@@ -86,4 +86,7 @@ ACCESS = {
     "DELETE /api/security/users/{user_id}/sessions": "admin security.write",
     "GET /api/security/settings": "admin settings.read",
     "PUT /api/security/settings/{section}": "admin settings.write",
+    "GET /auth/oauth/providers": "anon",
+    "GET /auth/oauth/{provider}": "anon",
+    "GET /auth/oauth/{provider}/callback": "anon",
 }

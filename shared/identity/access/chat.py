@@ -42,4 +42,7 @@ ACCESS = {
     "POST /api/voice/stop": "guest",
     "GET /api/voice/status": "guest",
     "GET /api/ui/sessions": "anon",
+    "GET /api/bots/{bot_id}/access": "owner bots.write",
+    "POST /api/bots/{bot_id}/access": "owner bots.write",
+    "DELETE /api/bots/{bot_id}/access/{grant_id}": "owner bots.write",
 }
