@@ -25,6 +25,7 @@ from shared.scripts.services import DetachedServices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from shared.basic.runtime.outcome import Outcome
     from shared.records.bots import Bot
@@ -143,20 +144,20 @@ def caller_of(delivery: Delivery) -> dict[str, Any]:
 def _inform(workshop: Workshop, delivery: Delivery) -> None:
     """Tell a run without a conversation its news, and queue it in its own group."""
     with workshop.store.transaction(delivery.org_id) as unit:
-        run = tell(unit, delivery)
+        run = tell(unit, delivery, workshop.clock.now())
         unit.events.done(delivery.id, "told" if run else "too late")
     if run is not None:
-        queue_run(workshop, run, f"news:{delivery.id}")
+        queue_run(workshop, run, str(run.wait["due"]))
 
 
-def tell(unit: Unit, delivery: Delivery) -> Run | None:
-    """Write the news into the run's wait if it still waits there; the run to be woken."""
+def tell(unit: Unit, delivery: Delivery, due: datetime | None = None) -> Run | None:
+    """Write the news into the run's wait if it still waits there; the run to be woken, by the sweep from `due` on."""
     run = unit.runs.get(delivery.run_id)
     if run is None or run.status != WAITING or run.steps != delivery.step:
         return None
     if run.wait.get("kind") != KIND:
         return None
-    told = replace(run, wait=informed(run.wait, delivery.payload.get("params")))
+    told = replace(run, wait=informed(run.wait, delivery.payload.get("params"), due))
     unit.runs.save(told)
     return told
 

@@ -29,9 +29,12 @@ def expectation(request: Expect, now: datetime) -> dict[str, Any]:
     }
 
 
-def informed(wait: Mapping[str, Any], news: Any) -> dict[str, Any]:
-    """The wait with what the event carried; the first event counts."""
-    return dict(wait) if NEWS in wait else {**wait, NEWS: news, "due": None}
+def informed(wait: Mapping[str, Any], news: Any, due: datetime | None) -> dict[str, Any]:
+    """The wait with what the event carried; the first event counts. `due` is when the sweep wakes the run, should nobody
+    else do it; None when a turn was made for it."""
+    if NEWS in wait:
+        return dict(wait)
+    return {**wait, NEWS: news, "due": due.isoformat() if due else None}
 
 
 def is_over(wait: Mapping[str, Any], now: datetime) -> bool:
