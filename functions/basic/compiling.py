@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 
-from functions.basic.inputs import Ask, Asker, Caller, Ports, asker, named_bot
+from functions.basic.inputs import Ask, Asker, Caller, Ports, asker
 from functions.basic.models import CompileIn, FormatIn
+from layers.http.bots import named_bot
 from layers.http.paging import Paging, single
 from shared.errors import NotFound, PayloadTooLarge, ValidationFailed
 from shared.packages.compilation import constants

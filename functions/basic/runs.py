@@ -16,10 +16,10 @@ from functions.basic.inputs import (
     Running,
     acting_user,
     asker,
-    named_bot,
     own_session,
 )
 from functions.basic.models import RunIn, WordsIn, act_out, log_out, run_row
+from layers.http.bots import named_bot
 from layers.http.paging import Paging, single
 from shared.errors import Conflict, Gone, NotFound
 from shared.ids import is_id

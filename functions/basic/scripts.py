@@ -11,16 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 
-from functions.basic.inputs import (
-    Ask,
-    Asker,
-    Caller,
-    IfMatch,
-    Ports,
-    acting_user,
-    asker,
-    named_bot,
-)
+from functions.basic.inputs import Ask, Asker, Caller, IfMatch, Ports, acting_user, asker
 from functions.basic.models import (
     Renaming,
     Restoring,
@@ -30,6 +21,7 @@ from functions.basic.models import (
     script_row,
     version_out,
 )
+from layers.http.bots import named_bot
 from layers.http.paging import Paging, single
 from shared.errors import (
     AlreadyExists,

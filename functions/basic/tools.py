@@ -14,10 +14,10 @@ from functions.basic.inputs import (
     Running,
     acting_user,
     asker,
-    named_bot,
     own_session,
 )
 from functions.basic.models import ToolCallIn, ToolSwitch
+from layers.http.bots import named_bot
 from layers.http.paging import Paging, single
 from shared.errors import NotFound, UpstreamFailed
 from shared.scripts import trials

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, Request
 
-from functions.basic.inputs import Asker, Caller, Filters, Ports, Visiting, asker, named_bot
+from functions.basic.inputs import Asker, Caller, Filters, Ports, Visiting, asker
 from functions.basic.models import ImportIn
+from layers.http.bots import named_bot
 from layers.http.paging import single
 from shared.basic.errors import BasicError
 from shared.clock import rfc3339

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from functions.drive import deps
 from functions.drive.object_events import changed_keys
-from layers.http.observability import prepare_logging
-from shared.log import bound, logger
+from layers.http.batches import each_message
+from shared.log import logger
 from shared.packages.layout import locate
 
 if TYPE_CHECKING:
@@ -15,22 +15,14 @@ if TYPE_CHECKING:
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """Bring bots in line with their packages; messages that failed are named, so that only they come back."""
+    """Bring bots in line with their packages."""
     del context
-    prepare_logging()
-    failed = [message["messageId"] for message in event["Records"] if not _apply(message)]
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+    return each_message(event, _apply)
 
 
-def _apply(message: Mapping[str, Any]) -> bool:
-    with bound(message_id=message["messageId"]):
-        try:
-            for key in changed_keys(message):
-                _deploy(key)
-        except Exception:  # noqa: BLE001 - outermost: the queue delivers again, and then to its dead letters
-            logger.exception("a change of a package was not applied")
-            return False
-    return True
+def _apply(message: Mapping[str, Any]) -> None:
+    for key in changed_keys(message):
+        _deploy(key)
 
 
 def _deploy(key: str) -> None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 from functions.email.deps import wiring
-from layers.http.observability import prepare_logging
-from shared.log import bound, logger
+from layers.http.batches import each_message
 from shared.mail.arrived import handle_arrivals
 from shared.mail.feedback import apply_notice, read_notice
 
@@ -17,25 +16,17 @@ if TYPE_CHECKING:
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Take in each message; those that failed are named, so that only they come back."""
-    prepare_logging()
+    """Take in each message."""
     remaining: Callable[[], int] = context.get_remaining_time_in_millis
-    failed = [message["messageId"] for message in event["Records"] if not _take(message, remaining)]
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+    return each_message(event, lambda message: _take(message, remaining))
 
 
-def _take(message: Mapping[str, Any], remaining_ms: Callable[[], int]) -> bool:
-    with bound(message_id=message["messageId"]):
-        try:
-            body = json.loads(message["body"])
-            if body.get("Type") == "Notification":
-                _noticed(json.loads(body["Message"]))
-            for record in body.get("Records", ()):
-                _received(unquote_plus(record["s3"]["object"]["key"]), remaining_ms)
-        except Exception:  # noqa: BLE001 - outermost: the queue delivers again, and then to its dead letters
-            logger.exception("an arrival was not taken in")
-            return False
-    return True
+def _take(message: Mapping[str, Any], remaining_ms: Callable[[], int]) -> None:
+    body = json.loads(message["body"])
+    if body.get("Type") == "Notification":
+        _noticed(json.loads(body["Message"]))
+    for record in body.get("Records", ()):
+        _received(unquote_plus(record["s3"]["object"]["key"]), remaining_ms)
 
 
 def _noticed(event: Mapping[str, Any]) -> None:

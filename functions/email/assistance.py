@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from functions.email.deps import Wiring
-from functions.email.inputs import Person, Ports, named_bot
+from functions.email.inputs import Person, Ports, bot_of
 from functions.email.messages import own_message
 from functions.email.models import OneIn
 from layers.http.paging import single
@@ -65,5 +65,5 @@ def summarize(wanted: ThreadIn, request: Request, caller: Person, ports: Ports) 
 
 
 def _assistant(request: Request, caller: Identity, ports: Wiring) -> Assistant:
-    bot = named_bot(request, ports, caller)
+    bot = bot_of(request, ports, caller)
     return Assistant(ports.models.provider(bot), bot.id, caller.user_id)

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from functions.email.deps import Wiring
-from functions.email.inputs import Person, Ports, named_bot
+from functions.email.inputs import Person, Ports, bot_of
 from functions.email.messages import own_message
 from functions.email.models import SaveIn
 from functions.email.sending import may_use
@@ -42,7 +42,7 @@ def save(
     attachment_id: str, wanted: SaveIn, request: Request, caller: Person, ports: Ports
 ) -> dict[str, Any]:
     """Keep a copy in the drive, below the caller's own folder unless they look after the bot."""
-    bot = named_bot(request, ports, caller, wanted.bot_id)
+    bot = bot_of(request, ports, caller, wanted.bot_id)
     try:
         path = drive_path(wanted.path)
     except BasicError as failure:

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from functions.email.deps import Wiring, wiring
+from layers.http.bots import bot_for, named_bot
 from layers.http.callers import identify, require
-from shared.errors import BotNotFound
-from shared.records.bots import DEFAULT_BOT, Bot
+from shared.records.bots import Bot
 from shared.records.users import Identity, User
 
 Ports = Annotated[Wiring, Depends(wiring)]
@@ -22,21 +22,9 @@ def _person(request: Request) -> Identity:
 Person = Annotated[Identity, Depends(_person)]
 
 
-def named_bot(request: Request, ports: Wiring, caller: Identity, body_bot: str = "") -> Bot:
-    """The bot a request is about: header, then query, then body, then the default one (platform spec §0.2).
-
-    Strangers to its organization are told there is none.
-    """
-    query = request.query_params
-    named = (
-        request.headers.get("x-bot-id"),
-        *(query.get(name) for name in ("bot_id", "bot_name", "bot")),
-        body_bot,
-    )
-    bot = ports.store.directory.bot_named(next((name for name in named if name), DEFAULT_BOT))
-    if bot is None or bot.org_id != caller.org_id:
-        raise BotNotFound
-    return bot
+def bot_of(request: Request, ports: Wiring, caller: Identity, body_bot: str = "") -> Bot:
+    """The bot a request is about."""
+    return bot_for(ports.store, caller, named_bot(request, body_bot))
 
 
 def known_user(ports: Wiring, caller: Identity) -> User:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request
 
 from functions.email.deps import Wiring
-from functions.email.inputs import Person, Ports, known_user, named_bot
+from functions.email.inputs import Person, Ports, bot_of, known_user
 from functions.email.models import MailIn, UploadIn, outgoing_out
 from layers.http.callers import require
 from layers.http.paging import single
@@ -43,7 +43,7 @@ def send(
     wanted: MailIn, request: Request, caller: Person, ports: Ports, idempotency_key: Key = ""
 ) -> dict[str, Any]:
     """Send a mail; for ten seconds, and until `send_at`, it can be canceled."""
-    bot = named_bot(request, ports, caller, wanted.bot_id)
+    bot = bot_of(request, ports, caller, wanted.bot_id)
     user = known_user(ports, caller)
     account_id = _account(wanted, caller, ports)
     letter = _letter(wanted, bot, caller, user, ports)
@@ -69,7 +69,7 @@ def send_as_bot(
     wanted: MailIn, request: Request, caller: Person, ports: Ports, idempotency_key: Key = ""
 ) -> dict[str, Any]:
     """Send a mail of the bot at once."""
-    bot = named_bot(request, ports, caller, wanted.bot_id)
+    bot = bot_of(request, ports, caller, wanted.bot_id)
     require(acting_on(ports.store, caller, bot), "operator")
     letter = _letter(wanted, bot, caller, User(caller.user_id, caller.org_id, ""), ports)
     once = _once(ports, caller, idempotency_key, wanted)

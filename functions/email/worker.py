@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from functions.email.deps import wiring
-from layers.http.observability import prepare_logging
-from shared.log import bound, logger
+from layers.http.batches import each_message
+from shared.log import logger
 from shared.mail.arrived import handle_arrivals
 from shared.mail.copying import copy_sent
 from shared.mail.delivering import empty_outbox
@@ -21,22 +21,14 @@ COPY_PAUSE = timedelta(minutes=2)
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Do each message's work; messages that failed are named, so that only they come back."""
-    prepare_logging()
+    """Do each message's work."""
     remaining: Callable[[], int] = context.get_remaining_time_in_millis
-    failed = [message["messageId"] for message in event["Records"] if not _do(message, remaining)]
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
 
+    def do(message: Mapping[str, Any]) -> None:
+        body = json.loads(message["body"])
+        _WORK[body["kind"]](body, remaining)
 
-def _do(message: Mapping[str, Any], remaining_ms: Callable[[], int]) -> bool:
-    with bound(message_id=message["messageId"]):
-        try:
-            body = json.loads(message["body"])
-            _WORK[body["kind"]](body, remaining_ms)
-        except Exception:  # noqa: BLE001 - outermost: the queue delivers again, and then to its dead letters
-            logger.exception("mail work failed")
-            return False
-    return True
+    return each_message(event, do)
 
 
 def _send(body: Mapping[str, Any], remaining_ms: Callable[[], int]) -> None:

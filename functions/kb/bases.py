@@ -6,8 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from functions.kb.inputs import Ask, Caller, Ports, asker, named_bot
+from functions.kb.inputs import Ask, Caller, Ports, asker
 from functions.kb.models import KbIn, job_out, kb_out
+from layers.http.bots import named_bot
 from layers.http.paging import Paging, single
 from shared.errors import AlreadyExists, ValidationFailed
 from shared.knowledge.bases import opened, require_room

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
-from functions.kb.inputs import Ask, Asker, Caller, Ports, asker, named_bot
+from functions.kb.inputs import Ask, Asker, Caller, Ports, asker
 from functions.kb.models import IndexIn, UploadIn, document_out, job_out, previews_out
+from layers.http.bots import named_bot
 from layers.http.paging import Paging, single
 from shared.errors import NotFound
 from shared.ids import is_id

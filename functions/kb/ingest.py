@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from functions.kb.deps import wiring
-from layers.http.observability import prepare_logging
+from layers.http.batches import each_message
 from shared.knowledge.jobs import INGEST, IngestJob
 from shared.knowledge.upkeep import DROP, REINDEX, Task
 from shared.log import bound, logger
@@ -17,22 +17,14 @@ if TYPE_CHECKING:
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Do each message's work; messages that failed are named, so that only they come back."""
-    prepare_logging()
+    """Do each message's work."""
     remaining: Callable[[], int] = context.get_remaining_time_in_millis
-    failed = [message["messageId"] for message in event["Records"] if not _do(message, remaining)]
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
 
+    def do(message: Mapping[str, Any]) -> None:
+        body = json.loads(message["body"])
+        _WORK[body["kind"]](body, remaining)
 
-def _do(message: Mapping[str, Any], remaining_ms: Callable[[], int]) -> bool:
-    with bound(message_id=message["messageId"]):
-        try:
-            body = json.loads(message["body"])
-            _WORK[body["kind"]](body, remaining_ms)
-        except Exception:  # noqa: BLE001 - outermost: the queue delivers again, and then to its dead letters
-            logger.exception("a job failed")
-            return False
-    return True
+    return each_message(event, do)
 
 
 def _ingest(body: Mapping[str, Any], remaining_ms: Callable[[], int]) -> None:

@@ -8,12 +8,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from functions.kb.deps import Wiring, wiring
+from layers.http.bots import bot_for, named_bot
 from layers.http.callers import identify, require
-from shared.errors import BotNotFound, Forbidden
+from shared.errors import Forbidden
 from shared.identity.admission import acting_on
 from shared.identity.roles import has_level
 from shared.knowledge.permissions import Reader
-from shared.records.bots import DEFAULT_BOT, Bot
+from shared.records.bots import Bot
 from shared.records.users import GUEST, Identity
 
 Ports = Annotated[Wiring, Depends(wiring)]
@@ -42,26 +43,13 @@ class Asker:
 
 def asker(caller: Identity, ports: Wiring, bot_name: str) -> Asker:
     """The caller about the bot of that name or id; strangers to its organization are told there is none."""
-    bot = ports.store.directory.bot_named(bot_name)
-    if bot is None or bot.org_id != caller.org_id:
-        raise BotNotFound
+    bot = bot_for(ports.store, caller, bot_name)
     with ports.store.transaction(caller.org_id) as unit:
         user = unit.users.get(caller.user_id)
     email = user.email if user else ""
     return Asker(
         acting_on(ports.store, caller, bot), bot, Reader(caller.user_id, caller.role, (), email)
     )
-
-
-def named_bot(request: Request, body_bot: str = "") -> str:
-    """The bot a request is about: header, then query, then body, then the default one (platform spec §0.2)."""
-    query = request.query_params
-    named = (
-        request.headers.get("x-bot-id"),
-        *(query.get(name) for name in ("bot_id", "bot_name", "bot")),
-        body_bot,
-    )
-    return next((name for name in named if name), DEFAULT_BOT)
 
 
 def _ask(request: Request, caller: Caller, ports: Ports) -> Asker:

@@ -8,8 +8,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from functions.kb.inputs import Asker, Caller, Ports, asker, named_bot
+from functions.kb.inputs import Asker, Caller, Ports, asker
 from functions.kb.models import EmbeddingsIn, QueryIn, SearchIn, hit_out
+from layers.http.bots import named_bot
 from layers.http.paging import single
 from shared.conversation.opening import owned_session
 from shared.errors import PayloadTooLarge

@@ -7,8 +7,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from functions.kb.inputs import Ask, Caller, Ports, asker, named_bot
+from functions.kb.inputs import Ask, Caller, Ports, asker
 from functions.kb.models import RecrawlIn, WebsiteIn, job_out, website_out
+from layers.http.bots import named_bot
 from layers.http.paging import Paging, single
 from shared.errors import BadRequest, NotFound
 from shared.ids import is_id

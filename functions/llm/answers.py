@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from functions.llm.inputs import Asker, Caller, Ports, asker, named_bot
+from functions.llm.inputs import Asker, Caller, Ports, asker
 from functions.llm.models import ChatIn, GenerateIn, ModelTestIn, TokensIn
 from functions.llm.openai_bots import LONGEST_ANSWER, refuse, whole_answer
 from functions.llm.openai_shapes import STILL_HERE, event, usage_out
+from layers.http.bots import named_bot
 from layers.http.paging import single
 from layers.http.streams import PieceResponse
 from shared.conversation.asking import Question, ask, ask_in, follow, limit_user

@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
-from functions.llm.inputs import Asker, Caller, Ports, asker, named_bot
+from functions.llm.inputs import Asker, Caller, Ports, asker
 from functions.llm.openai_bots import bot_events, bot_reply, question_of
 from functions.llm.openai_shapes import (
     DONE,
@@ -28,6 +28,7 @@ from functions.llm.openai_shapes import (
     event,
 )
 from layers.http.app import translated
+from layers.http.bots import named_bot
 from layers.http.streams import PieceResponse
 from shared.conversation.asking import limit_user
 from shared.errors import GbError, NotFound, PayloadTooLarge

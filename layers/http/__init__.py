@@ -1,4 +1,5 @@
-"""FastAPI behind Mangum, the same for every route group: errors, request ids, identity, paging, metrics.
+"""The doors, the same for every route group: FastAPI behind Mangum with errors, request ids, identity, paging and metrics;
+batches of queues.
 
 May import fastapi, mangum, Powertools and `shared`; knows no other adapter.
 """
