@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from shared.llm.answer_cache import AnswerCache
     from shared.llm.ports import Embedder, LlmProvider
     from shared.llm.records import CallMetadata
+    from shared.llm.routing import Latencies
     from shared.llm.settings import ModelSettings
     from shared.mail.post import Post
     from shared.network.ports import Web
@@ -73,9 +74,40 @@ class BotModels:
         def fast() -> LlmProvider:
             return models_for(bot.config, self.platform, choice_for(bot.config, "fast"))
 
-        inner = models_for(bot.config, self.platform, choice)
+        inner = self._routed(bot) if not choice else None
+        inner = inner or models_for(bot.config, self.platform, choice)
         vendor = self.settings(bot, choice).vendor
         return Metered(inner, bot, vendor, self._account(), fast)
+
+    def _routed(self, bot: Bot) -> LlmProvider | None:
+        """The model that is chosen call by call, where the bot's config wants that."""
+        from layers.llm.catalog import circuit_of, models_for
+        from shared.llm.catalog import choices_of
+        from shared.llm.roles import ROLES, choice_for
+        from shared.llm.routing import STRATEGIES, Candidate, Routed
+
+        strategy = bot.config.get("model-routing-strategy", "manual")
+        if strategy not in STRATEGIES:
+            return None
+
+        def candidate(choice: str) -> Candidate:
+            settings = self.settings(bot, choice)
+            name = f"{settings.vendor}:{settings.model}"
+            known[name] = settings
+            return Candidate(name, models_for(bot.config, self.platform, choice))
+
+        known: dict[str, ModelSettings] = {}
+        roles = {role: candidate(choice_for(bot.config, role)) for role in ROLES}
+        pool = [candidate(choice) for choice in choices_of(bot)]
+        return Routed(
+            strategy, roles, pool, self._latencies, lambda name: circuit_of(known[name]).is_open
+        )
+
+    @cached_property
+    def _latencies(self) -> Latencies:
+        from shared.llm.routing import Latencies
+
+        return Latencies()
 
     def embedder(self, bot: Bot, made_for: CallMetadata | None = None) -> Embedder:
         """The bot's embedding model; with `made_for`, its calls are admitted and recorded."""
