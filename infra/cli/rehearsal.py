@@ -77,6 +77,8 @@ class Stage:
         models = OfflineModels(stubs, setup.dry_run)
         props = Props(dialogs.config, dialogs.drive, DocumentFormats(), OfficePapers())
         services = OfflineServices(programs, props, show.tell, models, setup.seconds)
+        for declaring in dialogs.declaring:
+            services.declare(programs.metadata_of(declaring))
         return cls(programs, registry, services)
 
 
@@ -101,6 +103,14 @@ class Programs:
         return [
             name for name, file in self._dialogs.files.items() if is_tool(self._dialogs.name(file))
         ]
+
+    def metadata_of(self, name: str) -> Mapping[str, Any]:
+        """What a script declares; nothing when it does not compile, which is told where it is called."""
+        told = len(self.findings)
+        program = self.named(name)
+        if program is None:
+            del self.findings[told:], self.loaded[name.casefold()]
+        return program.metadata if program else {}
 
     def of_file(self, file: Path) -> Program | None:
         """The program; without one, `findings` say why."""

@@ -84,14 +84,18 @@ class Dialogs:
         )
 
     @cached_property
+    def declaring(self) -> Sequence[str]:
+        """The scripts with TABLE blocks."""
+        return [name for name, source in self.sources.items() if _DECLARES.search(source)]
+
+    @cached_property
     def tables(self) -> Mapping[str, frozenset[str]] | None:
         """The columns of the tables the scripts declare; None where they declare none and use those of elsewhere."""
         found: dict[str, frozenset[str]] = {}
-        for name, source in self.sources.items():
-            if _DECLARES.search(source):
-                script = compile_source(source, name=name).script
-                for table in script.tables if script else ():
-                    found[table.name] = frozenset(column.name for column in table.columns)
+        for name in self.declaring:
+            script = compile_source(self.sources[name], name=name).script
+            for table in script.tables if script else ():
+                found[table.name] = frozenset(column.name for column in table.columns)
         return found or None
 
     @cached_property

@@ -123,7 +123,7 @@ def group_routes() -> dict[str, set[tuple[str, str]]]:
 ROUTES = group_routes()
 RESERVED = (
     *("/api/attendance", "/api/metrics", "/api/notifications", "/api/search", "/api/status"),
-    *("/api/version", "/api/basic/{proxy+}"),
+    *("/api/version"),
     "/api/mcp",
     "/api/files",  # an alias, which the handler turns into /api/drive
 )

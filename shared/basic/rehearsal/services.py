@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from shared.basic.data.declaring import declared_tables
 from shared.basic.drive.bot_drive import BotDrives
 from shared.basic.errors import BasicError
 from shared.basic.functions import FunctionContext
@@ -172,6 +173,12 @@ class OfflineServices(Partial):
 
     def after_commit(self) -> None:
         self.dialog.deliver()
+
+    def declare(self, metadata: Mapping[str, Any]) -> None:
+        """Make the tables that a script of the bot declares."""
+        with self._store.transaction() as unit:
+            known = unit.tables.all(self.bot.id)
+            unit.tables.migrate(self.bot.id, declared_tables(metadata, known))
 
     def adopt(self, program: Program) -> None:
         """The script that is run first."""

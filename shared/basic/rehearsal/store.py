@@ -6,10 +6,11 @@ import copy
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from shared.basic.rehearsal.tables import Key, RowTables
 from shared.records.entries import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from shared.records.events import Delivery, Listener
@@ -42,6 +43,8 @@ class OfflineStore:
             "memory": {},
             "entries": {},
             "config": {},
+            "tables": {},
+            "rows": {},
         }
 
     @contextmanager
@@ -66,7 +69,7 @@ class OfflineUnit(Partial):
         self.users = OfflineUsers()
         self.outbox = OfflineOutbox()
         self.events = OfflineEvents()
-        self.tables = OfflineTables()
+        self.tables = RowTables(DictShelf(values["tables"]), DictShelf(values["rows"]))
 
 
 class OfflineRuns(Partial):
@@ -185,11 +188,20 @@ class OfflineUsers(Partial):
         """The user is gone when the script ends."""
 
 
-class OfflineTables(Partial):
-    """There are none."""
+class DictShelf:
+    """Implements `shared.basic.rehearsal.tables.Shelf`."""
 
-    def named(self, bot_id: str, name: str) -> None:
-        """No table has that name."""
+    def __init__(self, values: dict[Key, Any]) -> None:
+        self._values = values
+
+    def get(self, key: Key) -> Any:
+        return self._values.get(key)
+
+    def put(self, key: Key, value: Any) -> None:
+        self._values[key] = value
+
+    def names(self) -> Iterable[Key]:
+        return list(self._values)
 
 
 class OfflineEvents(Partial):

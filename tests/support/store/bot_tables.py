@@ -1,159 +1,43 @@
-"""Tables of bots in memory: rows in order, keys, rules and defaults as a database keeps them."""
+"""Tables of bots in memory."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from shared.basic.data.casting import cast
-from shared.basic.data.definitions import Column, Declared, Table
-from shared.basic.data.matching import fits_row, picked, results
-from shared.basic.data.migrating import planned
-from shared.basic.data.ports import Merged, Query, Row, Tree
-from shared.basic.data.predicates import must
-from shared.basic.errors import BasicError
+from shared.basic.data.definitions import Declared
+from shared.basic.rehearsal.tables import Key, RowTables
 from shared.errors import NotFound
-from shared.ids import new_id
 from tests.support.store.tables import Transaction
 
-_CALLS: dict[str, Callable[[], Any]] = {"now": datetime.now, "gen_random_uuid": new_id}
-_CONSTANTS: dict[str, Any] = {"TRUE": True, "FALSE": False, "NULL": None}
+
+class TransactionShelf:
+    """One table of a transaction. Implements `shared.basic.rehearsal.tables.Shelf`."""
+
+    def __init__(self, transaction: Transaction, name: str) -> None:
+        self._rows = transaction.rows(name)
+
+    def get(self, key: Key) -> Any:
+        return self._rows.get(key)
+
+    def put(self, key: Key, value: Any) -> None:
+        self._rows.put_as_is(key, value)
+
+    def names(self) -> Iterable[Key]:
+        return self._rows.names()
 
 
-class MemoryTables:
-    """Definitions are rows of `bot_tables`, contents of `bot_rows`: lists that are replaced, never changed."""
+class MemoryTables(RowTables):
+    """Definitions are rows of `bot_tables`, contents of `bot_rows`."""
 
     def __init__(self, transaction: Transaction) -> None:
+        super().__init__(
+            TransactionShelf(transaction, "bot_tables"), TransactionShelf(transaction, "bot_rows")
+        )
         self._transaction = transaction
-        self._definitions = transaction.rows("bot_tables")
-        self._contents = transaction.rows("bot_rows")
-
-    def exclusive(self, bot_id: str, name: str) -> None:
-        """Transactions in memory follow one another."""
 
     def migrate(self, bot_id: str, declared: Declared) -> Sequence[str]:
-        if not declared.tables and not declared.indexes:
-            return list(declared.notes)
-        if self._transaction.rows("bots").get(bot_id) is None:
+        is_empty = not declared.tables and not declared.indexes
+        if not is_empty and self._transaction.rows("bots").get(bot_id) is None:
             raise self._transaction.refuse(NotFound())
-        notes = list(declared.notes)
-        for wanted in declared.tables:
-            before = self.named(bot_id, wanted.name)
-            rows = self._rows(bot_id, before) if before else []
-            change = planned(before, wanted, has_rows=bool(rows))
-            notes += change.notes
-            key = (bot_id, wanted.name.casefold())
-            self._definitions.put_as_is(key, change.table)
-            blanks = {column.name: _default(column) for column in change.added}
-            self._write(bot_id, change.table, [{**row, **blanks} for row in rows])
-        return [*notes, *self._index_notes(bot_id, declared)]
-
-    def _index_notes(self, bot_id: str, declared: Declared) -> list[str]:
-        notes = []
-        for index in declared.indexes:
-            table = self.named(bot_id, index.table)
-            if table is None or any(table.column(name) is None for name in index.columns):
-                notes.append(f"Index {index.name} is on a table or column there is not")
-        return notes
-
-    def named(self, bot_id: str, name: str) -> Table | None:
-        found = self._definitions.get((bot_id, name.casefold()))
-        assert found is None or isinstance(found, Table)
-        return found
-
-    def all(self, bot_id: str) -> Sequence[Table]:
-        keys = sorted(key for key in self._definitions.names() if key[0] == bot_id)
-        return [self._definitions.get(key) for key in keys]
-
-    def find(self, bot_id: str, table: Table, wanted: Query) -> list[Row]:
-        return picked(self._rows(bot_id, table), wanted, table.key)
-
-    def aggregate(
-        self, bot_id: str, table: Table, operation: str, column: str, where: Tree | None, group: str
-    ) -> list[tuple[Any, Any]]:
-        return results(self._rows(bot_id, table), operation, column, where, group)
-
-    def insert(self, bot_id: str, table: Table, row: Row) -> Row:
-        rows = self._rows(bot_id, table)
-        made = {column.name: self._filled(column, row, rows) for column in table.columns}
-        self._check(table, [*rows, made])
-        self._write(bot_id, table, [*rows, made])
-        return copy.deepcopy(made)
-
-    def _filled(self, column: Column, row: Row, rows: list[Row]) -> Any:
-        if column.name in row:
-            return row[column.name]
-        if column.auto:
-            return max((other[column.name] for other in rows), default=0) + 1
-        return _default(column)
-
-    def update(self, bot_id: str, table: Table, where: Tree | None, changes: Row) -> int:
-        rows = self._rows(bot_id, table)
-        wanted = [fits_row(where, row) for row in rows]
-        after = [{**row, **changes} if hit else row for row, hit in zip(rows, wanted, strict=True)]
-        self._check(table, after)
-        self._write(bot_id, table, after)
-        return sum(wanted)
-
-    def delete(self, bot_id: str, table: Table, where: Tree | None) -> int:
-        rows = self._rows(bot_id, table)
-        kept = [row for row in rows if not fits_row(where, row)]
-        self._write(bot_id, table, kept)
-        return len(rows) - len(kept)
-
-    def merge(
-        self, bot_id: str, table: Table, row: Row, keys: Sequence[str], changes: Mapping[str, Any]
-    ) -> tuple[Merged, Row]:
-        rows = self._rows(bot_id, table)
-        hits = [all(other[k] == row[k] is not None for k in keys) for other in rows]
-        if not any(hits):
-            return "inserted", self.insert(bot_id, table, row)
-        compared = {
-            name: value for name, value in changes.items() if name.casefold() != "updated_at"
-        }
-        differing = [
-            hit and any(other[name] != value for name, value in compared.items())
-            for other, hit in zip(rows, hits, strict=True)
-        ]
-        if not any(differing):
-            return "unchanged", rows[hits.index(True)]
-        after = [
-            {**other, **changes} if differs else other
-            for other, differs in zip(rows, differing, strict=True)
-        ]
-        self._check(table, after)
-        self._write(bot_id, table, after)
-        return "updated", copy.deepcopy(after[differing.index(True)])
-
-    def _rows(self, bot_id: str, table: Table) -> list[Row]:
-        found = self._contents.get((bot_id, table.name.casefold()))
-        return [] if found is None else list(found)
-
-    def _write(self, bot_id: str, table: Table, rows: list[Row]) -> None:
-        self._contents.put_as_is((bot_id, table.name.casefold()), rows)
-
-    def _check(self, table: Table, rows: list[Row]) -> None:
-        for column in table.columns:
-            if column.required and any(row[column.name] is None for row in rows):
-                raise BasicError("R5203", f"{table.name}: {column.name} is required")
-        unique = [table.key, *((column.name,) for column in table.columns if column.unique)]
-        unique += [rule.columns for rule in table.constraints if rule.kind == "UNIQUE"]
-        for names in unique:
-            columns = [must(table, name).name for name in names]
-            keys = [tuple(str(row[name]) for name in columns) for row in rows if row[columns[0]]]
-            if len(set(keys)) < len(keys):
-                raise BasicError("R5202", f"{table.name}: duplicate {', '.join(names)}")
-
-
-def _default(column: Column) -> Any:
-    """Constants and the two calls without arguments."""
-    if not column.default:
-        return None
-    first = column.default[0]
-    if first.kind == "function":
-        return cast(column, _CALLS[first.text]())
-    sign = "-" if first.text == "-" else ""
-    text = column.default[-1].text
-    return cast(column, _CONSTANTS.get(text, sign + text))
+        return super().migrate(bot_id, declared)

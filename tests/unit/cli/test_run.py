@@ -189,6 +189,14 @@ def test_a_dry_run_reads_the_files_of_its_package(tmp_path: Path) -> None:
     assert main(["run", str(dialogs / "a.bas")]) == 0
 
 
+def test_the_tables_of_the_package_are_there_for_the_run(play: Play, tmp_path: Path) -> None:
+    (tmp_path / "tables.bas").write_text("TABLE orders\nid integer KEY\nitem string\nEND TABLE\n")
+    (tmp_path / "broken.bas").write_text("TABLE x\nid integer KEY\nEND TABLE\ny = (2\n")
+    code, events = play('SAVE "orders", {"item": "tea"}\nx = FIND orders\nRETURN x')
+    assert (code, kinds(events)) == (0, ["effect", "return", "end"])
+    assert events[1]["value"] == [{"id": 1, "item": "tea"}]
+
+
 def test_in_a_dry_run_examples_stand_for_missing_params(play: Play) -> None:
     source = 'PARAM who AS STRING LIKE "Ana"\nRETURN who'
     assert play(source, "--dry-run")[1][-2]["value"] == "Ana"
