@@ -17,6 +17,7 @@ from shared.knowledge.retrieval import Retrieval
 from shared.llm.embedding_settings import EmbeddingSettings
 from shared.records.bots import Bot
 from shared.records.documents import FAILED, INDEXED, Document, Hit
+from tests.support import paper
 from tests.support.platform import wait_until, whole_platform
 
 GUEST, ANA = Reader("g1"), Reader("u1", "user")
@@ -51,11 +52,13 @@ class Shop:
         vectors = QdrantVectors(environment["QDRANT_URL"])
         self._retrieval = Retrieval(self.store, vectors, lambda _: embedder)
 
-    def write(self, path: str, content: str) -> None:
+    def write(self, path: str, content: str | bytes) -> None:
         part, _, rest = path.partition("/")
         file = self.folder / "shop.gbai" / f"shop.{part}" / rest
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content, encoding="latin-1" if "\x89" in content else "utf-8")
+        if isinstance(content, str):
+            content = content.encode("latin-1" if "\x89" in content else "utf-8")
+        file.write_bytes(content)
 
     def delete(self, path: str) -> None:
         part, _, rest = path.partition("/")
@@ -162,3 +165,48 @@ def test_a_deleted_document_is_found_no_more(shop: Shop) -> None:
     shop.delete("gbkb/faq/gone.md")
     wait_until(lambda: shop.document("gone.md") is None, "the document was removed")
     assert "gone.md" not in {hit.path for hit in shop.find("Where can I park?")}
+
+
+OFFICE = {
+    "manual.docx": paper.docx(),
+    "guide.pdf": paper.pdf("The kettle has a warranty of two years.", "Descale it with vinegar."),
+    "prices.xlsx": paper.xlsx(),
+    "old.xls": paper.xls(),
+    "deck.pptx": paper.pptx(),
+    "text.odt": paper.odt(),
+    "sheet.ods": paper.ods(),
+    "note.rtf": paper.rtf(),
+    "mail.eml": paper.eml(("prices.xlsx", paper.xlsx())),
+    "shop.xml": b"<shop><tea><origin>Azores</origin></tea></shop>",
+    "hours.json": b'{"opening": {"sunday": "closed"}}',
+    "really-word.pdf": paper.docx(),
+    "empty.docx": b"",
+}
+UNREADABLE = {
+    "locked.pdf": (paper.pdf("Secret", password="x"), "encrypted"),
+    "cut.docx": (paper.docx()[:1500], "damaged"),
+    "bundle.zip": (paper.archive(a=b"x"), "unpack it"),
+    "bomb.docx": (paper.archive(word__document=b"0" * 60_000_000), "far more"),
+}
+
+
+def test_documents_of_every_format_are_indexed_or_say_why_not(shop: Shop) -> None:
+    for name, data in OFFICE.items():
+        shop.write(f"gbkb/faq/office/{name}", data)
+    for name, (data, _) in UNREADABLE.items():
+        shop.write(f"gbkb/faq/office/{name}", data)
+    for name in OFFICE:
+        path = f"office/{name}"
+        wait_until(lambda path=path: shop.is_in_state(path, INDEXED), f"{path} was indexed")
+    for name, (_, reason) in UNREADABLE.items():
+        path = f"office/{name}"
+        wait_until(lambda path=path: shop.is_in_state(path, FAILED), f"{path} was refused")
+        document = shop.document(path)
+        assert document is not None
+        assert reason in document.error
+
+
+def test_a_passage_of_a_pdf_is_found_with_its_page(shop: Shop) -> None:
+    wait_until(lambda: shop.is_in_state("office/guide.pdf", INDEXED), "the guide was indexed")
+    best = shop.find("How do I descale the kettle?")[0]
+    assert (best.path, best.passage.page) == ("office/guide.pdf", 2)
