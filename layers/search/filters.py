@@ -1,46 +1,42 @@
-"""What a search may see, as Qdrant filters."""
+"""Which points are meant, as Qdrant's filters."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qdrant_client import models
-
     from shared.knowledge.permissions import Grant
     from shared.knowledge.ports import VectorQuery
 
+Filter = dict[str, Any]
 
-def query_filter(query: VectorQuery) -> models.Filter:
+
+def query_filter(query: VectorQuery) -> Filter:
     """The bot's own points inside the granted folders. No grants match nothing."""
-    from qdrant_client import models
-
-    grants: list[models.Condition] = [_grant(grant) for grant in query.grants]
-    grants = grants or [models.HasIdCondition(has_id=[])]
-    return models.Filter(must=[_is("bot_id", query.bot_id), models.Filter(should=grants)])
+    grants = [_grant(grant) for grant in query.grants] or [{"has_id": []}]
+    return {"must": [equal("bot_id", query.bot_id), {"should": grants}]}
 
 
-def document_filter(
-    document_id: str, *, version: str = "", without: str | None = None
-) -> models.Filter:
+def document_filter(document_id: str, *, version: str = "", without: str | None = None) -> Filter:
     """The points of one document: of one version, or of all but one."""
-    from qdrant_client import models
-
-    must: list[models.Condition] = [_is("document_id", document_id)]
+    must = [equal("document_id", document_id)]
     if version:
-        must.append(_is("version", version))
-    return models.Filter(must=must, must_not=[_is("version", without)] if without else None)
+        must.append(equal("version", version))
+    return {"must": must, "must_not": [equal("version", without)]} if without else {"must": must}
 
 
-def _grant(grant: Grant) -> models.Filter:
-    from qdrant_client import models
-
-    closed = models.FieldCondition(key="folders", match=models.MatchAny(any=list(grant.but)))
-    inside = _is("folders", grant.folder)
-    return models.Filter(must=[inside], must_not=[closed] if grant.but else None)
+def equal(name: str, value: str) -> Filter:
+    return {"key": name, "match": {"value": value}}
 
 
-def _is(name: str, value: str) -> models.FieldCondition:
-    from qdrant_client import models
+def between(name: str, **bounds: float) -> Filter:
+    """Numbers within `gt`, `gte`, `lt`, `lte`."""
+    return {"key": name, "range": bounds}
 
-    return models.FieldCondition(key=name, match=models.MatchValue(value=value))
+
+def _grant(grant: Grant) -> Filter:
+    inside = [equal("folders", grant.folder)]
+    if not grant.but:
+        return {"must": inside}
+    closed = {"key": "folders", "match": {"any": list(grant.but)}}
+    return {"must": inside, "must_not": [closed]}

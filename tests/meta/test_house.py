@@ -33,7 +33,7 @@ OWNERS = {
     "python_calamine": {"layers/documents"},
     "striprtf": {"layers/documents"},
     "pydantic": {"layers/http", "functions"},
-    "qdrant_client": {"layers/search"},
+    "urllib3": {"layers/search"},
     "redis": {"layers/cache"},
     "segno": {"layers/papers"},
     "aws_lambda_powertools": {"layers/http"},
