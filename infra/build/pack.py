@@ -77,7 +77,12 @@ def _third_party(layer: layers.Layer, target: Target) -> Path:
         _prune(site)
         _drop_sources([site / package for package in layers.BYTECODE_ONLY], target)
         _compile([site], target)
-        site.rename(folder)
+        try:
+            site.rename(folder)
+        except OSError:
+            # Functions of one group are packed at the same time; whoever ends first has made the same folder.
+            if not folder.exists():
+                raise
     return folder
 
 
