@@ -1,6 +1,15 @@
 """The HTTP routes of the mail group."""
 
-from functions.email import accounts, assistance, attachments, keeping, messages, sending, tracking
+from functions.email import (
+    accounts,
+    assistance,
+    attachments,
+    fragments,
+    keeping,
+    messages,
+    sending,
+    tracking,
+)
 from functions.email.deps import wiring
 from layers.http.app import group_app, handler_of
 
@@ -13,6 +22,7 @@ app = group_app(
     assistance.router,
     attachments.router,
     keeping.router,
+    fragments.router,
     platform=wiring,
 )
 handler = handler_of(app)

@@ -43,13 +43,17 @@ def send(
     wanted: MailIn, request: Request, caller: Person, ports: Ports, idempotency_key: Key = ""
 ) -> dict[str, Any]:
     """Send a mail; for ten seconds, and until `send_at`, it can be canceled."""
-    bot = bot_of(request, ports, caller, wanted.bot_id)
     user = known_user(ports, caller)
     account_id = _account(wanted, caller, ports)
+    needs_bot = not account_id or any(each.path for each in wanted.attachments)
+    bot = bot_of(request, ports, caller, wanted.bot_id) if needs_bot else None
     letter = _letter(wanted, bot, caller, user, ports)
     if account_id:
         letter = replace(letter, reply_to="")
-    origin = Origin.of_bot(bot, owner_id=caller.user_id, account_id=account_id)
+    if bot is None:
+        origin = Origin(caller.org_id, None, caller.user_id, account_id)
+    else:
+        origin = Origin.of_bot(bot, owner_id=caller.user_id, account_id=account_id)
     now = ports.clock.now()
     if wanted.send_at and not now < wanted.send_at.astimezone() <= now + FARTHEST:
         raise ValidationFailed.of(send_at="must be in the future, within a year")
@@ -108,13 +112,13 @@ def prepare_upload(wanted: UploadIn, caller: Person, ports: Ports) -> dict[str, 
     return single({"upload_id": upload_id, "upload": upload, "expires_in": UPLOAD_SECONDS})
 
 
-def _letter(wanted: MailIn, bot: Bot, caller: Identity, user: User, ports: Wiring) -> Letter:
+def _letter(wanted: MailIn, bot: Bot | None, caller: Identity, user: User, ports: Wiring) -> Letter:
     """The letter a caller wants. Files are read now, so that they are sent as they are now."""
     files = []
     for one in wanted.attachments:
-        if one.path:
+        if one.path and bot is not None:
             may_use(ports, caller, bot, one.path)
-        drive = ports.drives.of(bot)
+        drive = ports.drives.of(bot) if bot is not None else None
         files.append(enclosed(one.model_dump(), caller, drive, ports.post))
     html = _signed(wanted, caller, ports)
     return Letter(

@@ -28,13 +28,13 @@ def upload_key(org_id: str, user_id: str, upload_id: str) -> str:
 
 
 def enclosed(
-    wanted: Mapping[str, Any], caller: Identity, drive: Drive, post: Post, once: str = ""
+    wanted: Mapping[str, Any], caller: Identity, drive: Drive | None, post: Post, once: str = ""
 ) -> Attachment:
     """The attachment a caller names; raises NotFound, ValidationFailed or PayloadTooLarge."""
     name, kind = str(wanted.get("filename", "")), str(wanted.get("content_type", ""))
     if upload_id := str(wanted.get("upload_id", "")):
         return _uploaded(upload_id, name, kind, caller, post)
-    if path := str(wanted.get("path", "")):
+    if (path := str(wanted.get("path", ""))) and drive is not None:
         data = from_drive(drive, path)
         name = name or path.rpartition("/")[2]
     else:

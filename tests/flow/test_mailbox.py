@@ -8,16 +8,11 @@ from typing import Any
 
 import pytest
 
-from layers.mail.imap import ImapMailboxes
-from layers.web.names import SystemNames
 from shared.ids import new_id
 from shared.mail.mailbox import SEEN
-from shared.mail.servers import Doorkeeper
-from tests.support.dovecot import PASSWORD, ImapServer, dovecot
-from tests.support.mail_platform import MailPlatform, Member, mail_platform
+from tests.support.mail_office import MailOffice
 from tests.support.mailboxes import mail
 from tests.support.platform import wait_until
-from tests.support.smtp_sink import SmtpSink, smtp_sink
 
 HTML = (
     "Content-Type: text/html; charset=utf-8\nMIME-Version: 1.0",
@@ -29,62 +24,13 @@ FILED = (
 )
 
 
-class Office:
-    """One platform, one IMAP server, one SMTP sink."""
-
-    def __init__(self, platform: MailPlatform, imap: ImapServer, sink: SmtpSink) -> None:
-        self.platform, self.imap, self.sink = platform, imap, sink
-
-    def person(self) -> tuple[Member, dict[str, Any]]:
-        """Somebody new with a connected account."""
-        address = f"{new_id()}@example.com"
-        member = self.platform.member(email=address)
-        servers = {
-            "imap": {"host": "127.0.0.1", "port": self.imap.port, "security": "none"},
-            "smtp": {"host": "localhost", "port": self.sink.port, "security": "starttls"},
-        }
-        sink = {"smtp": servers["smtp"] | {"user": ""}}
-        wanted = {"email": address, "password": PASSWORD, **servers, **sink}
-        account = member.data("POST", "/api/email/accounts", 201, json=wanted)
-        wait_until(lambda: self.account(member)["last_sync"], "the first sync ended")
-        return member, account
-
-    def account(self, member: Member) -> dict[str, Any]:
-        found: dict[str, Any] = member.data("GET", "/api/email/accounts")[0]
-        return found
-
-    def deliver(self, account: dict[str, Any], *messages: bytes) -> None:
-        with self.box(account) as box:
-            for message in messages:
-                box.append("INBOX", message, [])
-
-    def box(self, account: dict[str, Any]) -> Any:
-        boxes = ImapMailboxes(Doorkeeper(SystemNames(), trusting=True))
-        return boxes.connected(self.imap.of(account["email"]))
-
-    def synced(self, member: Member, account: dict[str, Any], count: int) -> list[dict[str, Any]]:
-        """The inbox, once it has so many messages."""
-        member.data("POST", f"/api/email/accounts/{account['id']}/sync", 202)
-        wanted = {"account_id": account["id"], "folder": "inbox"}
-
-        def listed() -> list[dict[str, Any]]:
-            found: list[dict[str, Any]] = member.data("POST", "/api/email/list", json=wanted)
-            return found
-
-        wait_until(lambda: len(listed()) == count, f"the inbox has {count} messages")
-        return listed()
-
-
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailOffice]:
     with ExitStack() as stack:
-        folder, data = tmp_path_factory.mktemp("bots"), tmp_path_factory.mktemp("data")
-        imap = stack.enter_context(dovecot())
-        sink = stack.enter_context(smtp_sink(anybody=True))
-        yield Office(stack.enter_context(mail_platform(folder, data)), imap, sink)
+        yield MailOffice.opened(stack, tmp_path_factory)
 
 
-def test_an_account_is_connected_only_when_its_servers_let_us_in(office: Office) -> None:
+def test_an_account_is_connected_only_when_its_servers_let_us_in(office: MailOffice) -> None:
     member, account = office.person()
     assert account["imap"]["password"] == "••••"
     tried = member.data("POST", f"/api/email/accounts/{account['id']}/test")
@@ -102,7 +48,7 @@ def test_an_account_is_connected_only_when_its_servers_let_us_in(office: Office)
     stranger.answer("GET", f"/api/email/folders/{account['id']}", 404)
 
 
-def test_mail_is_listed_read_and_shown_safely(office: Office) -> None:
+def test_mail_is_listed_read_and_shown_safely(office: MailOffice) -> None:
     member, account = office.person()
     office.deliver(account, mail("1", "Plain"), mail("2", "Rich", HTML[1], more=HTML[0]))
     rich = next(m for m in office.synced(member, account, 2) if m["subject"] == "Rich")
@@ -118,7 +64,7 @@ def test_mail_is_listed_read_and_shown_safely(office: Office) -> None:
     assert next(f for f in folders if f["special"] == "inbox")["unread"] == 1
 
 
-def test_an_answer_leaves_through_the_account_and_is_kept_in_sent(office: Office) -> None:
+def test_an_answer_leaves_through_the_account_and_is_kept_in_sent(office: MailOffice) -> None:
     member, account = office.person()
     name = new_id()
     office.deliver(account, mail(name, "Question"))
@@ -152,7 +98,7 @@ def test_an_answer_leaves_through_the_account_and_is_kept_in_sent(office: Office
     wait_until(lambda: thread() == 2, "the answer joins its thread")
 
 
-def test_what_is_tidied_here_is_tidied_on_the_server(office: Office) -> None:
+def test_what_is_tidied_here_is_tidied_on_the_server(office: MailOffice) -> None:
     member, account = office.person()
     office.deliver(account, *(mail(str(n), f"Mail {n}") for n in range(4)))
     ids = {m["subject"]: m["id"] for m in office.synced(member, account, 4)}
@@ -176,7 +122,7 @@ def test_what_is_tidied_here_is_tidied_on_the_server(office: Office) -> None:
     member.answer("POST", "/api/email/mark", 404, json=marked | {"ids": [new_id()]})
 
 
-def test_labels_flags_snoozing_and_search(office: Office) -> None:
+def test_labels_flags_snoozing_and_search(office: MailOffice) -> None:
     member, account = office.person()
     office.deliver(account, mail("1", "Invoice"), mail("2", "Lunch"))
     ids = {m["subject"]: m["id"] for m in office.synced(member, account, 2)}
@@ -197,7 +143,7 @@ def test_labels_flags_snoozing_and_search(office: Office) -> None:
     member.answer("POST", "/api/email/snooze", 400, json=past)
 
 
-def test_attachments_are_saved_never_shown(office: Office) -> None:
+def test_attachments_are_saved_never_shown(office: MailOffice) -> None:
     member, account = office.person()
     office.deliver(account, mail("1", "Filed", FILED[1], more=FILED[0]))
     (filed,) = office.synced(member, account, 1)
@@ -213,7 +159,7 @@ def test_attachments_are_saved_never_shown(office: Office) -> None:
     member.answer("POST", f"/api/email/attachments/{file['id']}/save", 404, json={"path": "x.html"})
 
 
-def test_rules_and_the_automatic_reply_follow_what_arrives(office: Office) -> None:
+def test_rules_and_the_automatic_reply_follow_what_arrives(office: MailOffice) -> None:
     member, account = office.person()
     rule = {
         "name": "Bills",
@@ -247,7 +193,7 @@ def _to(account: dict[str, Any], message: bytes) -> bytes:
     return message.replace(b"me@example.com", account["email"].encode())
 
 
-def test_drafts_signatures_and_templates_are_kept(office: Office) -> None:
+def test_drafts_signatures_and_templates_are_kept(office: MailOffice) -> None:
     member, _ = office.person()
     draft = member.data("POST", "/api/email/draft", json={"subject": "Later", "text": "T"})
     again = {"subject": "Later", "text": "More", "draft_id": draft["draft_id"]}
@@ -267,7 +213,7 @@ def test_drafts_signatures_and_templates_are_kept(office: Office) -> None:
     office.platform.member().answer("DELETE", f"/api/email/templates/{made['id']}", 404)
 
 
-def test_a_disconnected_account_leaves_nothing(office: Office) -> None:
+def test_a_disconnected_account_leaves_nothing(office: MailOffice) -> None:
     member, account = office.person()
     office.deliver(account, mail("1", "One"))
     (one,) = office.synced(member, account, 1)

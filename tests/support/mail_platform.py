@@ -16,7 +16,7 @@ import httpx
 from infra.cli.target import FILE, write_target
 from infra.gateway.platform import Platform
 from layers.schema.store import PostgresStore
-from shared.identity.tokens import BEARER, Signer
+from shared.identity.tokens import BEARER, COOKIE, Signer
 from shared.ids import new_id
 from shared.records.bots import Bot
 from shared.records.users import Identity, User
@@ -54,6 +54,7 @@ class Member:
 
     user: User
     http: httpx.Client
+    cookie: str = ""
 
     def answer(self, method: str, path: str, status: int = 200, **options: Any) -> Any:
         answer = self.http.request(method, path, **options)
@@ -85,7 +86,8 @@ class MailPlatform:
         identity = Identity(user.id, user.org_id, role, int(time.time()) + 3600)
         bearer = Signer(SECRET).sign(identity, BEARER)
         headers = {"Authorization": f"Bearer {bearer}", "X-Bot-ID": "shop"}
-        member = Member(user, httpx.Client(base_url=self.platform.url, headers=headers, timeout=30))
+        client = httpx.Client(base_url=self.platform.url, headers=headers, timeout=30)
+        member = Member(user, client, Signer(SECRET).sign(identity, COOKIE))
         self.members.append(member)
         return member
 

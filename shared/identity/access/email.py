@@ -57,4 +57,9 @@ ACCESS = {
     "POST /api/ai/categorize-email": "user mail.read",
     "POST /api/email/ai/reply": "user mail.read",
     "POST /api/email/ai/summarize": "user mail.read",
+    "GET /api/ui/email/folders": "user mail.read",
+    "GET /api/ui/email/list": "user mail.read",
+    "GET /api/ui/email/search": "user mail.read",
+    "GET /api/ui/email/content/{mail_id}": "user mail.read",
+    "GET /api/ui/email/body/{mail_id}": "user mail.read",
 }
