@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from functions.calendar.deps import Wiring, wiring
 from layers.http.observability import prepare_logging
-from shared.calendar.access import Viewer
+from shared.calendar.access import Viewer, viewer_of
 from shared.calendar.dav.requests import DavAnswer, DavRequest
 from shared.calendar.dav.serving import READS, serve, without_identity
 from shared.errors import GbError, NotAuthenticated
@@ -73,11 +73,7 @@ def _viewer(ports: Wiring, request: DavRequest) -> Viewer:
     if identity is None:
         raise NotAuthenticated
     with ports.store.transaction(identity.org_id) as unit:
-        user = unit.users.get(identity.user_id)
-        default = unit.calendars.default_of(identity.user_id)
-    zone = default.timezone if default else "UTC"
-    email, name = (user.email, user.name) if user else ("", "")
-    return Viewer(identity.user_id, identity.org_id, email, name, timezone=zone)
+        return viewer_of(unit, identity.user_id, identity.org_id)
 
 
 def _credentials(request: DavRequest) -> Carried:

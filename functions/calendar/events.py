@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -17,13 +18,14 @@ from shared.calendar.drafts import changes, new_event
 from shared.calendar.editing import materialized
 from shared.calendar.invitations import Host, invite, notify_change
 from shared.calendar.moments import instant
-from shared.errors import BadRequest
+from shared.errors import BadRequest, IdempotencyConflict
 from shared.records.calendars import WRITE, CalendarObject, Moment
 from shared.store import Unit
 
 router = APIRouter(prefix="/api/calendar/events", tags=["calendar"])
 
 IfMatch = Annotated[str, Header(alias="If-Match")]
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=100)]
 UPCOMING_HOURS, MOST_HOURS = 24, 400 * 24
 
 
@@ -50,16 +52,24 @@ def list_events(
 
 @router.post("", status_code=201)
 def create_event(
-    wanted: EventIn, viewer: Viewing, ports: Ports, response: Response
+    wanted: EventIn, viewer: Viewing, ports: Ports, response: Response, idempotency_key: Key = ""
 ) -> dict[str, Any]:
-    """Put an event into a calendar, the caller's own unless named; guests are invited by mail."""
-    now = ports.clock.now()
+    """Put an event into a calendar, the caller's own unless named; guests are invited by mail.
+
+    The same Idempotency-Key within a day is the same event.
+    """
+    now, body = ports.clock.now(), sha256(wanted.model_dump_json().encode()).hexdigest()
     with ports.store.transaction(viewer.org_id) as unit:
+        if (known := _made_before(unit, viewer, idempotency_key, body)) is not None:
+            return told(unit, viewer, known, response)
         zone = _zone(unit, viewer, wanted.calendar_id or "")
         event = new_event(wanted.fields(), zone)
         made = rule.create_event(unit, viewer, event, now, wanted.calendar_id or "")
         if wanted.notify:
             invite(unit, host(ports, viewer), made, now)
+        if idempotency_key:
+            kept = {"id": made.id, "body": body}
+            unit.idempotency.store(viewer.user_id, f"event:{idempotency_key}", kept)
         return told(unit, viewer, made, response)
 
 
@@ -141,6 +151,16 @@ def told(
 ) -> dict[str, Any]:
     response.headers["ETag"] = rule.etag(found)
     return single(event_out(rule.read_event(unit, viewer, found.id, at)))
+
+
+def _made_before(unit: Unit, viewer: Viewer, key: str, body: str) -> CalendarObject | None:
+    """The event an earlier request of that key made. Raises IdempotencyConflict when it asked for something else."""
+    kept = unit.idempotency.stored(viewer.user_id, f"event:{key}") if key else None
+    if kept is None:
+        return None
+    if kept["body"] != body:
+        raise IdempotencyConflict
+    return unit.calendar_objects.get(kept["id"])
 
 
 def _at(text: str) -> Moment | None:

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from functions.calendar.deps import Wiring, wiring
 from layers.http.callers import identify, require
-from shared.calendar.access import Viewer
+from shared.calendar.access import Viewer, viewer_of
 from shared.calendar.moments import read, zone_of
 from shared.errors import ValidationFailed
 from shared.records.calendars import Moment
@@ -24,19 +24,12 @@ def _caller(request: Request) -> Identity:
 Caller = Annotated[Identity, Depends(_caller)]
 
 
-def viewer_of(identity: Identity, ports: Wiring, timezone: str = "UTC") -> Viewer:
-    """The caller as calendars know them."""
-    zone_of(timezone)
-    with ports.store.transaction(identity.org_id) as unit:
-        user = unit.users.get(identity.user_id)
-    email, name = (user.email, user.name) if user else ("", "")
-    return Viewer(identity.user_id, identity.org_id, email, name, timezone=timezone)
-
-
 def _viewer(request: Request, caller: Caller, ports: Ports) -> Viewer:
     """The zone of the viewer's days is `?timezone=` or the header X-Timezone, UTC without either."""
     named = request.query_params.get("timezone") or request.headers.get("x-timezone") or "UTC"
-    return viewer_of(caller, ports, named)
+    zone_of(named)
+    with ports.store.transaction(caller.org_id) as unit:
+        return viewer_of(unit, caller.user_id, caller.org_id, named)
 
 
 Viewing = Annotated[Viewer, Depends(_viewer)]

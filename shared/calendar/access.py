@@ -33,6 +33,23 @@ class Viewer:
         return [("user", self.user_id), *mail, *(("group", group) for group in self.groups)]
 
 
+def viewer_of(unit: Unit, user_id: str, org_id: str, timezone: str = "") -> Viewer:
+    """A user as calendars know them, with their groups; without a zone their own calendar's.
+
+    Who is signed in by the platform's own token need not be stored.
+    """
+    user = unit.users.get(user_id)
+    default = None if timezone else unit.calendars.default_of(user_id)
+    return Viewer(
+        user_id=user_id,
+        org_id=org_id,
+        email=user.email if user else "",
+        name=user.name if user else "",
+        groups=tuple(group.id for group in unit.groups.of_user(user_id)),
+        timezone=timezone or (default.timezone if default else "UTC"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A calendar and what the viewer is in it: owner | write | read | freebusy."""

@@ -139,6 +139,9 @@ def _share(unit: Unit, calendar: Calendar, wanted: Mapping[str, str]) -> Share:
     kind, grantee = kinds[0], wanted[kinds[0]]
     if kind == "email":
         grantee = address_of(grantee)
+    elif kind == "group":
+        if unit.groups.get(grantee) is None:
+            raise NotFound("There is no such group.")
     elif kind == "user":
         if unit.users.get(grantee) is None and unit.bots.get(grantee) is None:
             raise NotFound("There is no such user.")

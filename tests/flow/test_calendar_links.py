@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -19,7 +20,7 @@ from functions.calendar.deps import wiring
 from layers.identity.sealing import AesSealing
 from layers.web.exchange import HttpExchange
 from layers.web.names import SystemNames
-from shared.calendar.linking import Bridge
+from shared.calendar.linking import Bridge, sync_due
 from shared.errors import UpstreamFailed
 from shared.network.guarding import GuardedWeb
 from shared.network.records import WebAnswer, WebRequest
@@ -114,8 +115,12 @@ class Linked:
 
 
 @pytest.fixture
-def linked(radicale: str) -> Iterator[Linked]:
-    office = Office()
+def office() -> Office:
+    return Office()
+
+
+@pytest.fixture
+def linked(radicale: str, office: Office) -> Iterator[Linked]:
     app.dependency_overrides[wiring] = lambda: office
     made = Linked(office, office.person("Ana"), radicale)
     yield made
@@ -204,3 +209,16 @@ def test_a_link_that_cannot_work_is_refused(linked: Linked) -> None:
     linked.link()
     linked.ana.call("DELETE", path, 204)
     linked.ana.call("POST", "/sync", 409, json={})
+
+
+def test_the_clock_syncs_what_was_not_for_a_while(linked: Linked, office: Office) -> None:
+    bridge = office.bridge  # type: ignore[attr-defined]
+    linked.put("a", "A")
+    linked.link()
+    assert sync_due(bridge, lambda: 60_000) == {"synced": 1, "failed": 0}
+    assert linked.titles_here() == ["A"]
+    assert sync_due(bridge, lambda: 60_000) == {"synced": 0, "failed": 0}
+    office.clock.moment += timedelta(minutes=15)
+    linked.web.fail_at, linked.web.count = 1, 0
+    assert sync_due(bridge, lambda: 60_000) == {"synced": 0, "failed": 1}
+    assert sync_due(bridge, lambda: 60_000) == {"synced": 0, "failed": 0}

@@ -14,7 +14,7 @@ from shared.basic.runtime.run import Run
 from shared.basic.values.conversion import integer
 from shared.basic.values.display import display
 from shared.basic.values.plain import from_json, to_plain
-from shared.calendar.access import Viewer, opened
+from shared.calendar.access import Viewer, opened, viewer_of
 from shared.calendar.availability import Hours, busy_of, free_slots, named_user
 from shared.calendar.calendars import default_calendar
 from shared.calendar.drafts import changes, new_event
@@ -214,7 +214,7 @@ def _viewer(unit: Unit, run: Run) -> Viewer:
     zone, user, bot = str(run.services.context.zone), run.user, run.bot
     named = run.services.config("booking-calendar").strip()
     if not named and user.role not in ("guest", "service"):
-        return Viewer(user.id, user.org_id, user.email, user.name, timezone=zone)
+        return viewer_of(unit, user.id, user.org_id, zone)
     calendar = unit.calendars.get(named) if named else None
     owner = unit.users.get(calendar.owner_id) if calendar else None
     email, name = (owner.email, owner.name) if owner else ("", bot.name)

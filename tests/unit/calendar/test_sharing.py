@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from shared.ids import new_id
+from shared.records.groups import Group, Member
 from tests.support.calendars import Office, Person
 
 JULY = ("2026-07-01T00:00:00Z", "2026-08-01T00:00:00Z")
@@ -52,6 +54,19 @@ def test_a_private_event_is_hidden_from_readers(office: Office, ana: Person) -> 
     bo, made = shared(office, ana, "read")
     ana.data("PUT", f"/events/{made['id']}", {"visibility": "private"})
     assert bo.listed(*JULY)[0]["title"] == ""
+
+
+def test_a_group_is_shared_with_as_a_whole(office: Office, ana: Person) -> None:
+    bo, group = office.person("Bo"), Group(new_id(), ana.user.org_id, "Crew")
+    made = ana.add("Tea", "2026-07-06T10:00:00Z")
+    path = f"/calendars/{made['calendar_id']}/share"
+    grant = {"with": [{"group": group.id, "permission": "write"}]}
+    ana.call("POST", path, 404, json=grant)
+    with office.store.transaction(ana.user.org_id) as unit:
+        unit.groups.create(group)
+        unit.groups.put_member(Member(group.id, bo.user.id))
+    ana.data("POST", path, grant)
+    assert bo.data("PUT", f"/events/{made['id']}", {"title": "Coffee"})["title"] == "Coffee"
 
 
 def test_an_ended_share_shows_nothing(office: Office, ana: Person) -> None:
