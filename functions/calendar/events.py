@@ -115,12 +115,14 @@ def change_event(
         fields = changes(wanted.fields(), materialized(known.instance), zone)
         if wanted.calendar_id:
             fields["calendar_id"] = wanted.calendar_id
-        before, after = rule.change_event(
+        done = rule.change_event(
             unit, viewer, event_id, fields, now, scope=wanted.scope, at=at, if_match=if_match
         )
         if wanted.notify:
-            notify_change(unit, host(ports, viewer), before, after, now)
-        return told(unit, viewer, after, response, at if wanted.scope == "this" else None)
+            notify_change(unit, host(ports, viewer), done.before, done.kept, now)
+            if done.is_split:
+                invite(unit, host(ports, viewer), done.after, now)
+        return told(unit, viewer, done.after, response, at if wanted.scope == "this" else None)
 
 
 @router.delete("/{event_id}", status_code=204)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
@@ -52,7 +52,6 @@ class QuickIn(BaseModel):
     day_first: bool = True
     calendar_id: str = ""
     create: bool = True
-    lang: Literal["", "en", "pt"] = ""
 
 
 @router.get("/availability")

@@ -42,6 +42,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What was there before, what became of it, and what holds the changed instances: the same, or a part split off."""
+
+    before: CalendarObject
+    kept: CalendarObject
+    after: CalendarObject
+
+    @property
+    def is_split(self) -> bool:
+        return self.after.id != self.kept.id
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """What was there before and what is left of it; None when nothing is."""
 
@@ -149,8 +162,8 @@ def change_event(
     scope: str = ALL,
     at: Moment | None = None,
     if_match: str = "",
-) -> tuple[CalendarObject, CalendarObject]:
-    """Give an event new values; the object before, and the one that now holds what was changed."""
+) -> Change:
+    """Give an event new values."""
     before = writable(unit, viewer, object_id, if_match)
     calendar_id = str(fields.get("calendar_id") or before.calendar_id)
     values = {name: value for name, value in fields.items() if name != "calendar_id"}
@@ -158,10 +171,9 @@ def change_event(
     kept = replace(edit.kept, ics="") if edit.kept else None
     if calendar_id != before.calendar_id and kept is not None:
         kept = _elsewhere(unit, viewer, before, kept, calendar_id)
-    after = stored(unit, kept, now) if kept is not None else before
-    if edit.made is not None:
-        after = stored(unit, edit.made, now)
-    return before, after
+    kept = stored(unit, kept, now) if kept is not None else before
+    made = stored(unit, edit.made, now) if edit.made is not None else kept
+    return Change(before, kept, made)
 
 
 def remove_event(

@@ -1,9 +1,12 @@
-"""What is done with a message that arrived, once: the owner's rules and automatic reply, or a bot's ON EMAIL scripts."""
+"""What is done with a message that arrived, once: the owner's rules, automatic reply and calendar, or a bot's ON EMAIL
+scripts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shared.calendar.access import viewer_of
+from shared.calendar.invitations import receive
 from shared.events.matching import Occurrence
 from shared.events.publishing import publish
 from shared.log import logger
@@ -59,6 +62,10 @@ def _handled(unit: Unit, arrived: dict[str, Any], now: datetime) -> Sequence[Del
         bot_id = owner_id.removeprefix(BOT_OWNER)
         return publish(unit, account.org_id, bot_id, occurrence(account, mail), now)
     _follow_settings(unit, account, mail, now)
+    if text := arrived.get("calendar", ""):
+        viewer = viewer_of(unit, owner_id, account.org_id)
+        done = receive(unit, viewer, mail.sender.get("email", ""), text, now)
+        logger.info("an invitation arrived", mail_id=mail.id, events=len(done))
     return []
 
 

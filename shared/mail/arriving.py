@@ -14,15 +14,23 @@ if TYPE_CHECKING:
 
 ARRIVED_KIND = "mail-arrived"
 LATE = timedelta(days=2)
+LONGEST_CALENDAR = 200_000
 
 
-def note_arrival(unit: Unit, account: MailAccount, folder: MailFolder, mail: StoredMail) -> None:
-    """A message in an inbox that came after the account was connected; older ones are history."""
+def note_arrival(
+    unit: Unit, account: MailAccount, folder: MailFolder, mail: StoredMail, calendar: str = ""
+) -> None:
+    """A message in an inbox that came after the account was connected; older ones are history.
+
+    `calendar` is the iTIP message it carries, "" when it carries none.
+    """
     if folder.special != INBOX or account.last_sync is None:
         return
     if mail.received_at < account.last_sync - LATE:
         return
     payload = {"mail_id": mail.id, "owner_id": account.owner_id}
+    if 0 < len(calendar) <= LONGEST_CALENDAR:
+        payload["calendar"] = calendar
     unit.outbox.add(
         OutboxItem(mail.id, account.org_id, ARRIVED_KIND, f"arrived:{mail.id}", payload)
     )

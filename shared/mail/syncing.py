@@ -195,11 +195,14 @@ class _Round:
         return True
 
     def _store(self, folder: MailFolder, mails: Sequence[RemoteMail]) -> None:
-        batch = Batch()
+        batch, calendars = Batch(), dict[str, str]()
         for remote in mails:
             raw = self._box.raw(remote.uid)
             if raw is not None:
-                batch.add(stored_mail(self._account, folder, remote, parse(raw)), raw)
+                parsed = parse(raw)
+                mail = stored_mail(self._account, folder, remote, parsed)
+                calendars[mail.id] = parsed.calendar
+                batch.add(mail, raw)
         org_id, account_id = self._account.org_id, self._account.id
         with self._room.store.transaction(org_id) as unit:
             named = unit.mail.messages.detached(account_id, batch.message_ids)
@@ -212,7 +215,7 @@ class _Round:
                 ):
                     continue
                 if unit.mail.messages.add(mail):
-                    note_arrival(unit, self._account, folder, mail)
+                    note_arrival(unit, self._account, folder, mail, calendars[mail.id])
 
 
 def flag_states(flags: frozenset[str]) -> Flags:

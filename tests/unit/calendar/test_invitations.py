@@ -63,6 +63,16 @@ def test_changes_reach_those_who_stay_and_those_who_go(office: Office, ana: Pers
     assert told(office) == [("bo@example.com", "CANCEL"), ("kim@example.com", "CANCEL")]
 
 
+def test_a_split_series_is_told_as_two(office: Office, ana: Person) -> None:
+    made = meeting(ana, rrule="FREQ=WEEKLY;COUNT=4")
+    letters(office)
+    body = {"scope": "following", "recurrence_id": "2026-07-20T10:00:00Z", "title": "Plan B"}
+    ana.data("PUT", f"/events/{made['id']}", body)
+    texts = sorted(letter.calendar for letter in letters(office))
+    assert [text.count("UNTIL=20260720T095959Z") for text in texts] in ([0, 1], [1, 0])
+    assert sum("SUMMARY:Plan B" in text and "COUNT=2" in text for text in texts) == 1
+
+
 def test_every_change_raises_the_sequence(office: Office, ana: Person) -> None:
     made = meeting(ana)
     changed = ana.data("PUT", f"/events/{made['id']}", {"title": "Plan B"})
