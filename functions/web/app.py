@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 from fastapi.responses import HTMLResponse
 
-from functions.web import suite
+from functions.web import account, suite
 from functions.web.deps import page, static, wiring
 from layers.http.app import group_app, handler_of
 from shared.errors import NotFound
@@ -54,5 +54,5 @@ def chat_page(bot: str = "default") -> HTMLResponse:
     return HTMLResponse(page("chat.html").replace("{{bot}}", bot.lower()), headers=headers)
 
 
-app = group_app("web", suite.router, router, platform=wiring)
+app = group_app("web", account.router, suite.router, router, platform=wiring)
 handler = handler_of(app)

@@ -14,7 +14,7 @@ def page(name: str) -> str:
     return (HERE / "pages" / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def page_names(folder: str) -> tuple[str, ...]:
     """The pages of a folder, without their suffix."""
     return tuple(sorted(path.stem for path in (HERE / "pages" / folder).glob("*.html")))

@@ -132,13 +132,13 @@ const suite = (() => {
     pt: { skip: "Ir para o conteúdo", menu: "Menu", signIn: "Entrar", signInFirst: "Entre para continuar.", cancel: "Cancelar", ok: "OK",
       failed: "Não deu certo.", offline: "A plataforma não responde.", loading: "Carregando", empty: "Nada aqui ainda", retry: "Tentar de novo" },
   });
-  document.title = document.querySelector("header h1").textContent;
+  document.title = document.querySelector("h1").textContent;
 
   const menu = document.getElementById("menu");
   const nav = document.getElementById("nav");
-  menu.addEventListener("click", () => menu.setAttribute("aria-expanded", String(nav.classList.toggle("open"))));
+  menu?.addEventListener("click", () => menu.setAttribute("aria-expanded", String(nav.classList.toggle("open"))));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && nav.classList.contains("open")) menu.click();
+    if (event.key === "Escape" && nav?.classList.contains("open")) menu.click();
   });
   document.addEventListener("htmx:afterSwap", (event) => translate(event.target));
   document.addEventListener("htmx:responseError", (event) => {
@@ -148,7 +148,7 @@ const suite = (() => {
     if (xhr.status === 401) signIn();
     else tell(answer.message || text("failed"), "error");
   });
-  fetch("/api/auth/me", { credentials: "same-origin" })
+  if (document.getElementById("me")) fetch("/api/auth/me", { credentials: "same-origin" })
     .then((response) => (response.ok ? response.json() : {}))
     .then((me) => {
       const named = me.display_name || me.email || "";

@@ -5,6 +5,7 @@ ACCESS = {
     "GET /{bot}": "anon",
     "GET /bot/{bot}": "anon",
     "GET /static/{name}": "anon",
+    "GET /auth/{name}": "anon",
     "GET /suite": "anon",
     "GET /suite/{name}": "anon",
 }
