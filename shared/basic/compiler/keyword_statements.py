@@ -31,9 +31,9 @@ def read_keyword(cursor: Cursor) -> Piece | None:
         try:
             return _fitting(cursor, candidates, count)
         except SyntaxFailure as problem:
+            cursor.at = start
             if failure is None or problem.at > failure.at:
                 failure = problem
-    cursor.at = start
     words = capital_words(cursor.tokens, start)
     if failure is None or _is_call(cursor) or (words > 1 and failure.at < start + words):
         return None  # a longer phrase in capitals than any head: a generic command
