@@ -181,3 +181,32 @@ def test_an_import_stores_what_fits_and_tells_the_rest(shop: Shop) -> None:
         *([str(n), f"guest {n}"] for n in (1001, 1002, 1003)),
     ]
     assert shop.data("GET", f"/api/jobs/{job['job_id']}")["status"] == "succeeded"
+
+
+def test_a_script_is_formatted_versioned_tried_and_restored(shop: Shop) -> None:
+    source = 'log "began"\nset bot memory "tried", 1\nreturn 1'
+    made = shop.data("POST", "/api/basic/format", json={"source": source})["source"]
+    assert made == 'LOG "began"\nSET BOT MEMORY "tried", 1\nRETURN 1\n'
+    path = "/api/basic/scripts/tried"
+    shop.data("PUT", path, json={"source": made, "message": "first"})
+    shop.data("PUT", path, json={"source": "RETURN 2"})
+    first = shop.data("GET", f"{path}/versions")[-1]
+    assert (first["version"], first["message"], first["author"]) == (1, "first", "Olga")
+    shop.data("POST", f"{path}/restore", json={"version": 1})
+    dry = shop.data("POST", "/api/basic/run", json={"name": "tried", "dry_run": True})
+    assert (dry["result"], shop.remembered("tried")) == (1, None)
+    ran = shop.data("POST", "/api/basic/run", json={"name": "tried", "trace": True})
+    assert [act["keyword"] for act in ran["trace"]][-1] == "SET BOT MEMORY"
+    run = shop.data("GET", f"/api/basic/runs/{ran['run_id']}")
+    assert [line["message"] for line in run["log"]] == ["began"]
+    assert shop.remembered("tried") == 1
+
+
+def test_a_paused_schedule_stays_paused_when_its_file_is_saved(shop: Shop) -> None:
+    (row,) = shop.data("GET", "/api/basic/schedules")
+    path = f"/api/basic/schedules/{row['id']}"
+    shop.data("PATCH", path, json={"enabled": False})
+    source = shop.data("GET", "/api/basic/scripts/nightly")["source"]
+    shop.data("PUT", "/api/basic/scripts/nightly", json={"source": source + "\n' more\n"})
+    (after,) = shop.data("GET", "/api/basic/schedules")
+    assert (after["id"], after["enabled"]) == (row["id"], False)
