@@ -27,6 +27,8 @@ from shared.conversation.tool_offer import Tool, active_tools, bot_tools
 from shared.conversation.waking import event, wake
 from shared.errors import ServiceUnavailable
 from shared.log import logger
+from shared.scripts.happenings import MESSAGE, happened
+from shared.scripts.happenings import START as STARTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +40,7 @@ def message(turn: TurnContext) -> None:
     """Something the user said: for a waiting script, a question of ours, a command, a tool, or the model."""
     turn.stage.think()
     text = str(turn.turn.payload.get("text", ""))
+    _tell_handlers(turn, text)
     if resume_unfinished(turn):
         return
     if _greet_first(turn):
@@ -65,6 +68,20 @@ def ask(turn: TurnContext) -> None:
         set_up(turn)
     turn.stage.event(BEGINS, {"turn_id": turn.turn.id})
     message(turn)
+
+
+def _tell_handlers(turn: TurnContext, text: str) -> None:
+    """The handlers of `ON "message"` run beside the answer, not before it."""
+    media = str(turn.turn.payload.get("media") or "")
+    told = {
+        "text": text,
+        "channel": turn.session.channel,
+        "session_id": turn.session.id,
+        "user_id": turn.user.id,
+        "attachments": [media] if media else [],
+    }
+    payload = {"message": told, "params": told}
+    happened(turn.desk, turn.turn.org_id, turn.bot.id, MESSAGE, payload, turn.turn.id)
 
 
 def greet(turn: TurnContext) -> None:
@@ -165,6 +182,8 @@ def _greet(turn: TurnContext) -> None:
         said = unit.messages.newest(turn.session.id, 1)
     if waiting is not None:
         return
+    about = {"params": {"session_id": turn.session.id, "user_id": turn.user.id}}
+    happened(turn.desk, turn.turn.org_id, turn.bot.id, STARTED, about, turn.session.id)
     if stored is not None:
         caller = {"kind": START}
         program = Program.from_json(stored.code)

@@ -13,6 +13,7 @@ from shared.basic.values import display, to_json, to_plain
 from shared.conversation.script_services import ScriptServices
 from shared.log import logger
 from shared.records.runs import COMPLETED, FAILED
+from shared.scripts.happenings import failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +104,7 @@ def _noted(turn: TurnContext, runner: Runner, outcome: Outcome) -> Outcome:
     with turn.transaction() as unit:
         unit.sessions.set_status(turn.session.id, status)
     if isinstance(outcome, Failed):
+        failed(turn.desk, outcome.run)
         logger.error(
             "a script failed",
             script=outcome.run.script,

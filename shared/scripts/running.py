@@ -77,6 +77,9 @@ def settled(
     if isinstance(outcome, Yielded) and not outcome.run.session_id:
         queue_run(workshop, outcome.run, f"{workshop.clock.now():%Y%m%d%H%M%S%f}")
     if isinstance(outcome, Failed):
+        from shared.scripts.happenings import failed
+
+        failed(workshop, outcome.run)
         logger.error(
             "a script failed",
             script=outcome.run.script,

@@ -23,7 +23,7 @@ from shared.basic.compiler.ast import (
     Statement,
 )
 from shared.basic.compiler.generator_codes import CodeWriter, Source
-from shared.basic.compiler.generator_deferred import DEFERRED, with_blocks_apart
+from shared.basic.compiler.generator_deferred import DEFERRED, DEFERRING, with_blocks_apart
 from shared.basic.compiler.generator_effects import Effects
 from shared.basic.compiler.generator_function import Line, Variables
 from shared.basic.compiler.generator_native import routine_lines, touched_slots
@@ -45,7 +45,8 @@ def generate(
     keywords: Sequence[str] = (),
 ) -> Program:
     """The program of a script that compiled without errors."""
-    script = with_blocks_apart(script)
+    if not keywords or DEFERRING in keywords:
+        script = with_blocks_apart(script)
     generator = _Generator(script, registry)
     codes, entries = generator.codes()
     python, lines = _text(generator.source.lines)

@@ -20,7 +20,7 @@ from shared.basic.compiler.generator_walk import walk
 
 DEFERRED: Final = "DEFERRED"
 """The kind of trigger such a code has; nothing is registered for it."""
-_KEYWORD: Final = "SCHEDULE IN"
+DEFERRING: Final = "SCHEDULE IN"
 _BODY: Final = "body"
 
 
@@ -43,7 +43,7 @@ def _roots(script: Script) -> tuple[object, ...]:
 
 
 def _is_deferred(node: object) -> bool:
-    return isinstance(node, KeywordCall) and node.keyword == _KEYWORD
+    return isinstance(node, KeywordCall) and node.keyword == DEFERRING
 
 
 class _Moved:

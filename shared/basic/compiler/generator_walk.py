@@ -39,31 +39,40 @@ def _parts(kind: Any) -> tuple[str, ...]:
     )
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly inside a node, in written order."""
+    found: list[Node] = []
     kind: Any = type(node)
     for part in _parts(kind):
-        yield from _nodes(getattr(node, part))
+        value = getattr(node, part)
+        if isinstance(value, Node):
+            found.append(value)
+        elif type(value) in _CONTAINERS:
+            _gather(value, found)
+    return found
 
 
-def _nodes(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-    elif isinstance(value, (dict, MappingProxyType)):
-        for item in value.values():
-            yield from _nodes(item)
+_CONTAINERS: Final = frozenset({tuple, dict, MappingProxyType})
+
+
+def _gather(container: Any, found: list[Node]) -> None:
+    """The nodes of a tuple or mapping, however deep its containers nest."""
+    for item in container if type(container) is tuple else container.values():
+        if isinstance(item, Node):
+            found.append(item)
+        elif type(item) in _CONTAINERS:
+            _gather(item, found)
 
 
 def walk(*roots: object) -> Iterator[Node]:
     """Every node under the roots, parents first."""
-    pending = [node for root in reversed(roots) for node in reversed(list(_nodes(root)))]
+    pending: list[Node] = []
+    _gather(roots, pending)
+    pending.reverse()
     while pending:
         node = pending.pop()
         yield node
-        inner = list(children(node))
+        inner = children(node)
         inner.reverse()
         pending += inner
 

@@ -314,3 +314,19 @@ def test_files_are_not_watched_for_nobody() -> None:
     changes = FileChanges(bot.store, bot.files, bot.queue, bot.clock)
     bot.files.write("shop.gbai/shop.gbdrive/a", b"x", "text/plain")
     assert changes.apply(bot.bot, "a", "shop.gbai/shop.gbdrive/a") == "ignored"
+
+
+def test_a_script_that_fails_is_told_to_the_handlers_of_error() -> None:
+    bot = shop()
+    bot.deploy(
+        "watch",
+        'ON "error"',
+        'SET BOT MEMORY "n", VAL(GET BOT MEMORY "n") + 1',
+        'SET BOT MEMORY "told", params.code + " " + params.file + ":" + params.line',
+        'THROW "again"',
+        "END ON",
+    )
+    bot.deploy("fails", "x = 1", "y = 1 / 0")
+    run(bot, "fails")
+    bot.work()
+    assert bot.remembered() == {"n": 16, "told": "R5001 watch:4"}
