@@ -102,7 +102,15 @@ NOT_SHIPPED = {
 }
 
 # Service models of botocore that ship; the other 400 are 25 MB of JSON that no handler reads.
-AWS_SERVICES = ("apigatewaymanagementapi", "s3", "secretsmanager", "sesv2", "sqs", "sts")
+AWS_SERVICES = (
+    "apigatewaymanagementapi",
+    "bedrock-runtime",
+    "s3",
+    "secretsmanager",
+    "sesv2",
+    "sqs",
+    "sts",
+)
 
 # Paths below python/ that never ship, as glob patterns: tests, type stubs, build leftovers.
 PRUNED = (

@@ -176,5 +176,5 @@ def minute_limits(bot: Bot, vendor: str) -> tuple[int, int]:
     The documented defaults protect from a vendor's own limits and bills, so one's own server has none.
     """
     row, config = VENDORS.get(vendor), BotConfig(bot.config)
-    own = 0 if row is not None and row.keyless else None
+    own = 0 if row is not None and not row.bills else None
     return config.integer("llm-rate-limit", own), config.integer("llm-tpm-limit", own)

@@ -14,7 +14,7 @@ class Vendor:
     `wire` is the file name of the adapter in `layers/llm/providers`. `hosts` are ends of host names
     and `models` beginnings of model names by which the vendor is recognized. `path` is what its API
     base adds to a bare host. `key_header` is set where the key is no bearer token. `keyless` vendors
-    run on one's own machine.
+    run on one's own machine, or know us by our role; those that are one's own do not send a bill.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Vendor:
     api_version: str = ""
     default_model: str = ""
     keyless: bool = False
+    bills: bool = True
 
     @property
     def url(self) -> str:
@@ -35,8 +36,8 @@ class Vendor:
         return f"{self.host}{self.path}" if self.host else ""
 
 
-LOCAL = Vendor("local", wire="local", hosts=(), default_model="smollm2-135m", keyless=True)
-COMPATIBLE = Vendor("compatible", keyless=True, default_model="default")
+LOCAL = Vendor("local", wire="local", default_model="smollm2-135m", keyless=True, bills=False)
+COMPATIBLE = Vendor("compatible", keyless=True, default_model="default", bills=False)
 
 _ROWS = (
     Vendor(
@@ -119,8 +120,22 @@ _ROWS = (
         models=("glm-",),
         key_variable="ZAI_API_KEY",
     ),
-    Vendor("bedrock", path="/openai/v1", hosts=("amazonaws.com",), key_variable="BEDROCK_API_KEY"),
-    Vendor("ollama", host="http://127.0.0.1:11434", keyless=True, default_model="llama3.2"),
+    Vendor(
+        "bedrock",
+        wire="bedrock",
+        path="",
+        hosts=("amazonaws.com",),
+        models=("amazon.nova", "anthropic.claude", "us.anthropic.", "eu.anthropic."),
+        default_model="amazon.nova-lite-v1:0",
+        keyless=True,
+    ),
+    Vendor(
+        "ollama",
+        host="http://127.0.0.1:11434",
+        keyless=True,
+        default_model="llama3.2",
+        bills=False,
+    ),
     COMPATIBLE,
     LOCAL,
 )

@@ -11,8 +11,10 @@ from shared.llm.settings import ModelSettings
 from tests.support.models import ScriptedModel
 from tests.support.replies import Script
 from tests.support.vendors import anthropic as anthropic_vendor
+from tests.support.vendors import bedrock as bedrock_vendor
 from tests.support.vendors import openai as openai_vendor
 from tests.support.vendors.anthropic import AnthropicDialect
+from tests.support.vendors.bedrock import BedrockDialect
 from tests.support.vendors.connection import connected
 from tests.support.vendors.openai import OpenAiDialect
 from tests.support.vendors.server import Dialect, VendorServer
@@ -90,6 +92,10 @@ SERVED: Mapping[str, tuple[Callable[[], Dialect], Mapping[str, str]]] = {
     ),
     "ollama": (OpenAiDialect, {**_OPENAI, "llm-provider": "ollama"}),
     "anthropic": (AnthropicDialect, {**_ANTHROPIC, "llm-provider": "anthropic"}),
+    "bedrock": (BedrockDialect, {"llm-key": bedrock_vendor.KEY, "llm-provider": "bedrock"}),
+    "google": (OpenAiDialect, {**_OPENAI, "llm-provider": "google"}),
+    "deepseek": (OpenAiDialect, {**_OPENAI, "llm-provider": "deepseek"}),
+    "xai": (OpenAiDialect, {**_OPENAI, "llm-provider": "xai"}),
     "local": (lambda: OpenAiDialect(key=""), {"llm-provider": "local"}),
 }
 

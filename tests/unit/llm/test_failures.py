@@ -72,8 +72,11 @@ def test_only_what_may_pass_by_itself_is_busy() -> None:
     assert passing == [408, 429, 500, 503, 504, 529]
 
 
-def test_every_failure_is_an_upstream_error_to_the_caller() -> None:
-    assert {(kind.status, kind.code) for kind in _kinds(ModelFailed)} == {(502, "upstream_error")}
+def test_a_failure_is_an_upstream_error_to_the_caller_unless_waiting_helps() -> None:
+    own = {kind: (kind.status, kind.code) for kind in _kinds(ModelFailed)}
+    assert own.pop(ModelRateLimited) == (429, "rate_limited")
+    assert own.pop(ModelTimeout) == (504, "timeout")
+    assert set(own.values()) == {(502, "upstream_error")}
 
 
 def _kinds(kind: type[ModelFailed]) -> list[type[ModelFailed]]:
