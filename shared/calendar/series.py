@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from shared.calendar.moments import DAY, from_wall, instant, length, span, wall
@@ -59,7 +60,7 @@ def starts(event: Event, after: datetime, before: datetime) -> Iterator[Moment]:
     """When the event begins, by its wall clock in [after, before); exceptions are left out."""
     gone = set(event.exdates)
     days = {one for one in gone if not isinstance(one, datetime) and not event.all_day}
-    for clock in sorted(set(_clocks(event, after, before))):
+    for clock in sorted(set(islice(_clocks(event, after, before), MOST_INSTANCES))):
         moment = from_wall(clock, event.start, event.timezone)
         if moment not in gone and clock.date() not in days:
             gone.add(moment)

@@ -180,6 +180,19 @@ def test_an_event_is_changed_and_deleted_in_the_editor(tab: Page, ana: Person) -
     expect(tab.locator("#board .event")).to_have_count(1)
 
 
+def test_a_time_that_suits_everybody_is_found(tab: Page, office: Office, ana: Person) -> None:
+    office.person("Bo").add("Away", "2026-03-05T00:00:00Z", "2026-03-06T10:00:00Z")
+    tab.keyboard.press("n")
+    tab.locator("#title").fill("Talk")
+    tab.locator("#attendees").fill("bo@example.com")
+    tab.locator("#find-time").click()
+    expect(tab.locator("#slots button").first).to_have_text("Fri 6 10:00")
+    tab.locator("#slots button").first.click()
+    tab.locator("#save").click()
+    expect(chip(tab, "Talk")).to_be_visible()
+    assert held(ana, "Talk") == ["2026-03-06T10:00:00Z"]
+
+
 def test_a_title_is_shown_as_text(tab: Page, ana: Person) -> None:
     ana.add("<img src=x onerror=alert(1)>", "2026-03-05T16:00:00Z")
     tab.reload()

@@ -5,7 +5,7 @@
       quickAdd: "Quick add", quickHint: "Lunch with ana@example.com tomorrow at 12:30 for 1 hour", calendars: "Calendars", newCalendar: "New calendar", importFile: "Import file",
       events: "Events", keys: "n new · t today · j/k back and forth · m w d a views · Alt+arrows move an event · Alt+Shift+arrows change its length", title: "Title", allDay: "All day", start: "Start", end: "End",
       repeat: "Repeats", never: "Does not repeat", daily: "Every day", weekly: "Every week", monthly: "Every month", yearly: "Every year", otherRule: "Another rule", calendar: "Calendar",
-      repetition: "Repetition", interval: "Every how many", weekdays: "Days of the week", endsAfter: "Times", endsOn: "Until", rule: "Rule (RFC 5545)", place: "Place", guests: "Guests (mail addresses)",
+      repetition: "Repetition", interval: "Every how many", weekdays: "Days of the week", endsAfter: "Times", endsOn: "Until", rule: "Rule (RFC 5545)", place: "Place", guests: "Guests (mail addresses)", findTime: "Find a time", slots: "Times when everybody is free",
       reminder: "Reminder", none: "None", atStart: "At the start", by: "By", chat: "Chat", mail: "Mail", visibility: "Visible", public: "To readers", private: "Only to me", meeting: "Meeting link", join: "Join the meeting",
       description: "Description", coming: "Are you coming?", yes: "Yes", maybe: "Maybe", no: "No", erase: "Delete", save: "Save", whichOnes: "Which events?", onlyThis: "Only this one", following: "This and following", all: "All",
       busy: "Busy", saved: "Saved.", moved: "Moved.", erased: "Deleted.", imported: "Imported", nothing: "Nothing planned", address: "Feed address", share: "Share", shareWith: "Share with (mail address)", shared: "Shared.", copied: "The secret address of this calendar", more: "more", eraseSure: "Delete this event?" },
@@ -13,7 +13,7 @@
       quickAdd: "Adicionar rápido", quickHint: "Almoço com ana@example.com amanhã às 12h30 por 1 hora", calendars: "Agendas", newCalendar: "Nova agenda", importFile: "Importar arquivo",
       events: "Eventos", keys: "n novo · t hoje · j/k voltar e avançar · m w d a visões · Alt+setas movem um evento · Alt+Shift+setas mudam a duração", title: "Título", allDay: "Dia inteiro", start: "Início", end: "Fim",
       repeat: "Repete", never: "Não repete", daily: "Todo dia", weekly: "Toda semana", monthly: "Todo mês", yearly: "Todo ano", otherRule: "Outra regra", calendar: "Agenda",
-      repetition: "Repetição", interval: "A cada quantos", weekdays: "Dias da semana", endsAfter: "Vezes", endsOn: "Até", rule: "Regra (RFC 5545)", place: "Local", guests: "Convidados (e-mails)",
+      repetition: "Repetição", interval: "A cada quantos", weekdays: "Dias da semana", endsAfter: "Vezes", endsOn: "Até", rule: "Regra (RFC 5545)", place: "Local", guests: "Convidados (e-mails)", findTime: "Achar horário", slots: "Horários livres para todos",
       reminder: "Lembrete", none: "Nenhum", atStart: "No início", by: "Por", chat: "Conversa", mail: "E-mail", visibility: "Visível", public: "A leitores", private: "Só a mim", meeting: "Link da reunião", join: "Entrar na reunião",
       description: "Descrição", coming: "Você vem?", yes: "Sim", maybe: "Talvez", no: "Não", erase: "Excluir", save: "Salvar", whichOnes: "Quais eventos?", onlyThis: "Só este", following: "Este e os seguintes", all: "Todos",
       busy: "Ocupado", saved: "Salvo.", moved: "Movido.", erased: "Excluído.", imported: "Importado", nothing: "Nada planejado", address: "Endereço do feed", share: "Compartilhar", shareWith: "Compartilhar com (e-mail)", shared: "Compartilhado.", copied: "O endereço secreto desta agenda", more: "mais", eraseSure: "Excluir este evento?" },
@@ -329,6 +329,7 @@
     fillTimes(event);
     fillRule(event.rrule || "");
     $("erase").hidden = fresh;
+    $("slots").hidden = true;
     const guest = (event.attendees || []).find((held) => held.email === (state.me.email || "").toLowerCase());
     $("answer").hidden = !guest || event.organizer === guest.email;
     for (const button of $("answer").querySelectorAll("button")) button.setAttribute("aria-pressed", String(guest?.status === button.dataset.answer));
@@ -390,10 +391,28 @@
     for (const name of ["title", "location", "description", "meeting", "visibility"]) body[name] = $(name).value;
     body.all_day = days;
     body.rrule = ruleText();
-    body.attendees = $("attendees").value.split(/[,;\s]+/).filter(Boolean).map((email) => ({ email }));
+    body.attendees = guests().map((email) => ({ email }));
     body.reminders = $("reminder").value === "" ? [] : [{ minutes: Number($("reminder").value), method: $("method").value }];
     if ($("in-calendar").value) body.calendar_id = $("in-calendar").value;
     return body;
+  }
+
+  const guests = () => $("attendees").value.split(/[,;\s]+/).filter(Boolean);
+
+  // Times within the week from the chosen day when everybody known here is free.
+  async function findTime() {
+    if ($("all-day").checked || !guests().length) { $("attendees").focus(); return; }
+    const from = new Date($("start").value);
+    const minutes = Math.max(5, Math.round((new Date($("end").value) - from) / 60_000));
+    const body = { attendees: guests(), duration: minutes, timezone: zone, window: { start: midnight(from).toISOString(), end: plus(midnight(from), 7).toISOString() } };
+    const found = await suite.attempt(() => suite.api("POST", "/api/calendar/schedule", body));
+    $("slots").hidden = !found;
+    $("slots").replaceChildren(...(found?.data || []).map((slot) => {
+      const [start, end] = [new Date(slot.start), new Date(slot.end)];
+      const button = element("button", { type: "button", textContent: `${shown(start, { weekday: "short", day: "numeric" })} ${clock(start)}` });
+      button.addEventListener("click", () => { $("start").value = localText(start); $("end").value = localText(end); });
+      return button;
+    }));
   }
 
   async function save(event) {
@@ -506,6 +525,7 @@
     }));
   }
   $("event-form").addEventListener("submit", save);
+  $("find-time").addEventListener("click", findTime);
   $("repeat").addEventListener("change", showRule);
   $("all-day").addEventListener("change", () => fillTimes(state.editing));
   $("new-calendar").addEventListener("click", async () => {

@@ -12,6 +12,8 @@ YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY = "YEARLY", "MONTHLY", "WEEKLY", "DAILY",
 FREQUENCIES = (YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_COUNT = 10_000
+MOST_TIMES, MOST_TIMES_HOURLY = 96, 4
+"""Times a day, and in an hour, that one rule may name."""
 _DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _RANGES = {
     "BYSECOND": (0, 59),
@@ -96,10 +98,19 @@ def parse(text: str) -> Rule:
         by_second=numbers["BYSECOND"],
         by_set_pos=numbers["BYSETPOS"],
     )
+    _check_times(rule)
     unknown = [name for name in parts if not name.startswith("X-")]
     if unknown:
         raise _wrong(f"{unknown[0]} is not part of a rule we know")
     return rule
+
+
+def _check_times(rule: Rule) -> None:
+    """A few letters must not stand for every second of a year."""
+    in_hour = max(1, len(rule.by_minute)) * max(1, len(rule.by_second))
+    most = MOST_TIMES_HOURLY if rule.freq == HOURLY else MOST_TIMES
+    if in_hour * (1 if rule.freq == HOURLY else max(1, len(rule.by_hour))) > most:
+        raise _wrong(f"more than {most} times in one {'hour' if rule.freq == HOURLY else 'day'}")
 
 
 def text_of(rule: Rule) -> str:
