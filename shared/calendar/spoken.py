@@ -7,45 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from shared.basic.values.calendar_names import MONTHS, month_number, plain_letters
-
-_DAYS = {
-    "MO": ("monday", "mon", "segunda-feira", "segunda feira", "segunda"),
-    "TU": ("tuesday", "tues", "tue", "terca-feira", "terca feira", "terca"),
-    "WE": ("wednesday", "wed", "quarta-feira", "quarta feira", "quarta"),
-    "TH": ("thursday", "thurs", "thu", "quinta-feira", "quinta feira", "quinta"),
-    "FR": ("friday", "fri", "sexta-feira", "sexta feira", "sexta"),
-    "SA": ("saturday", "sat", "sabado"),
-    "SU": ("sunday", "sun", "domingo"),
-}
-_CODES = tuple(_DAYS)
-_CODE_OF = {word: code for code, words in _DAYS.items() for word in words}
-_DAY_WORDS = "|".join(sorted(map(re.escape, _CODE_OF), key=len, reverse=True))
-_DAY = rf"(?:{_DAY_WORDS})s?"
-_MONTH = "|".join(
-    sorted({plain_letters(n) for k in ("en", "pt") for n in MONTHS[k]}
-           | {plain_letters(n)[:3] for k in ("en", "pt") for n in MONTHS[k]}, key=len, reverse=True)
-)  # fmt: skip
-_UNITS = {
-    "min": "minutes", "hour": "hours", "hora": "hours", "h": "hours", "day": "days", "dia": "days",
-    "week": "weeks", "semana": "weeks",
-}  # fmt: skip
-_UNIT = r"minutes|minutos|minute|minuto|mins|min|hours|horas|hour|hora|h|days|dias|day|dia|weeks|semanas|week|semana"
-_CLOCK = r"(\d{1,2})(?:(?::|h)(\d{2}))?\s*(h(?:oras?|rs?)?\b|am\b|pm\b|a\.m\.|p\.m\.)?"
-_WORD_CLOCKS = {
-    "noon": 12,
-    "midday": 12,
-    "meio-dia": 12,
-    "meio dia": 12,
-    "midnight": 0,
-    "meia-noite": 0,
-    "meia noite": 0,
-}
-_ALONE = {
-    "today": 0, "hoje": 0, "tonight": 0, "tomorrow": 1, "amanha": 1,
-    "day after tomorrow": 2, "depois de amanha": 2,
-}  # fmt: skip
-_EVERY = r"(?:every|each|todo|toda|todos os|todas as|a cada|cada)"
+from shared.basic.values.calendar_names import month_number, plain_letters
+from shared.calendar.spoken_words import (
+    ALONE,
+    CLOCK,
+    CODE_OF,
+    CODES,
+    DATE_SHAPES,
+    DAY,
+    DAY_WORDS,
+    EVERY,
+    UNIT,
+    UNITS,
+    WORD_CLOCKS,
+)
 
 
 @dataclass(slots=True)
@@ -117,8 +92,8 @@ def _cut(heard: Spoken, pattern: str, use: Callable[[re.Match[str]], bool | None
 
 def _repeats(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: ARG001
     def days(match: re.Match[str]) -> None:
-        named = re.findall(rf"\b(?:{_DAY_WORDS})", match[1])
-        codes = sorted({_CODE_OF[word] for word in named}, key=_CODES.index)
+        named = re.findall(rf"\b(?:{DAY_WORDS})", match[1])
+        codes = sorted({CODE_OF[word] for word in named}, key=CODES.index)
         heard.rrule = f"FREQ=WEEKLY;BYDAY={','.join(codes)}"
 
     def units(match: re.Match[str]) -> None:
@@ -137,11 +112,11 @@ def _repeats(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: AR
         heard.rrule = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 
     _ = (
-        _cut(heard, rf"{_EVERY}\s+((?:{_DAY})(?:\s*(?:,|and|e)\s*(?:{_DAY}))*)", days)
-        or _cut(heard, rf"(?:{_EVERY}\s+)?(?:weekdays?|workdays?|dias? ut(?:eis|il))", workdays)
+        _cut(heard, rf"{EVERY}\s+((?:{DAY})(?:\s*(?:,|and|e)\s*(?:{DAY}))*)", days)
+        or _cut(heard, rf"(?:{EVERY}\s+)?(?:weekdays?|workdays?|dias? ut(?:eis|il))", workdays)
         or _cut(
             heard,
-            rf"{_EVERY}\s+(\d{{1,2}}\s+)?(days?|dias?|weeks?|semanas?|months?|mes(?:es)?|years?|anos?)",
+            rf"{EVERY}\s+(\d{{1,2}}\s+)?(days?|dias?|weeks?|semanas?|months?|mes(?:es)?|years?|anos?)",
             units,
         )
     )
@@ -155,7 +130,7 @@ def _from_now(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: A
         else:
             heard.day = (now + amount).date()
 
-    _cut(heard, rf"(?:in|em|daqui a|dentro de)\s+(\d{{1,3}})\s*({_UNIT})", use)
+    _cut(heard, rf"(?:in|em|daqui a|dentro de)\s+(\d{{1,3}})\s*({UNIT})", use)
 
 
 def _ranges(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: ARG001
@@ -171,7 +146,7 @@ def _ranges(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: ARG
     joined = (
         r"(?:\s*-\s*|\s*–\s*|\s+to\s+|\s+until\s+|\s+till?\s+|\s+as\s+|\s+ate\s+(?:as\s+)?|\s+a\s+)"
     )
-    _cut(heard, rf"(?:from\s+|das\s+|de\s+|between\s+|at\s+|as\s+)?{_CLOCK}{joined}{_CLOCK}", use)
+    _cut(heard, rf"(?:from\s+|das\s+|de\s+|between\s+|at\s+|as\s+)?{CLOCK}{joined}{CLOCK}", use)
 
 
 def _half(match: re.Match[str], end: time | None) -> str:
@@ -190,7 +165,7 @@ def _lengths(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: AR
         heard.length = timedelta(hours=int(match[1]), minutes=int(match[2]))
 
     _ = _cut(heard, r"(?:for|por|durante)\s+(\d{1,2})h(\d{2})", half) or _cut(
-        heard, rf"(?:for|por|durante)\s+(\d{{1,3}}(?:[.,]\d)?)\s*({_UNIT})", use
+        heard, rf"(?:for|por|durante)\s+(\d{{1,3}}(?:[.,]\d)?)\s*({UNIT})", use
     )
 
 
@@ -198,7 +173,7 @@ def _dates(heard: Spoken, now: datetime, day_first: bool) -> None:
     today = now.date()
 
     def alone(match: re.Match[str]) -> None:
-        heard.day = today + timedelta(days=_ALONE[match[1]])
+        heard.day = today + timedelta(days=ALONE[match[1]])
 
     def iso(match: re.Match[str]) -> bool:
         return _set_day(heard, match[1], match[2], match[3])
@@ -215,37 +190,19 @@ def _dates(heard: Spoken, now: datetime, day_first: bool) -> None:
         return _set_day(heard, match[3], str(month_number(match[1])), match[2], today)
 
     def weekday(match: re.Match[str]) -> None:
-        code = _CODES.index(_CODE_OF[match[2]])
-        ahead = (code - today.weekday()) % 7 or 7
-        is_next = bool(match[1] and match[1].startswith(("next", "proxim")))
-        monday = today - timedelta(days=today.weekday())
-        heard.day = monday + timedelta(days=7 + code) if is_next else today + timedelta(days=ahead)
+        heard.day = _weekday(match[1] or "", CODES.index(CODE_OF[match[2]]), today)
 
-    alone_words = "|".join(sorted(_ALONE, key=len, reverse=True))
-    _ = (
-        _cut(heard, rf"({alone_words})", alone)
-        or _cut(heard, r"(?:on\s+|em\s+|no dia\s+)?(\d{4})-(\d{1,2})-(\d{1,2})", iso)
-        or _cut(
-            heard,
-            r"(?:on\s+|em\s+|dia\s+|no dia\s+)?(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?",
-            numbers,
-        )
-        or _cut(
-            heard,
-            rf"(?:on\s+(?:the\s+)?|em\s+|dia\s+|no dia\s+)?(\d{{1,2}})(?:st|nd|rd|th|o)?\s+(?:de\s+|of\s+)?({_MONTH})\.?(?:,?\s+(?:de\s+)?(\d{{4}}))?",
-            named,
-        )
-        or _cut(
-            heard,
-            rf"(?:on\s+)?({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?",
-            month_first,
-        )
-        or _cut(
-            heard,
-            rf"(next\s+|this\s+|on\s+|proxim[ao]\s+|na proxima\s+|na\s+|no\s+|nesta\s+|neste\s+)?({_DAY_WORDS})(?:\s+que vem)?",
-            weekday,
-        )
-    )
+    uses = (alone, iso, numbers, named, month_first, weekday)
+    for pattern, use in zip(DATE_SHAPES, uses, strict=True):
+        if _cut(heard, pattern, use):
+            return
+
+
+def _weekday(before: str, code: int, today: date) -> date:
+    """The next such day; with "next" the one of next week."""
+    if before.startswith(("next", "proxim")):
+        return today + timedelta(days=7 + code - today.weekday())
+    return today + timedelta(days=(code - today.weekday()) % 7 or 7)
 
 
 def _periods(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: ARG001
@@ -262,7 +219,7 @@ def _clocks(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: ARG
         return
 
     def word(match: re.Match[str]) -> None:
-        heard.start = time(_WORD_CLOCKS[match[1]])
+        heard.start = time(WORD_CLOCKS[match[1]])
 
     def clock(match: re.Match[str]) -> bool:
         found = _clock(match[2], match[3], match[4])
@@ -271,9 +228,9 @@ def _clocks(heard: Spoken, now: datetime, day_first: bool) -> None:  # noqa: ARG
         heard.start = found
         return True
 
-    words = "|".join(_WORD_CLOCKS)
+    words = "|".join(WORD_CLOCKS)
     _ = _cut(heard, rf"(?:at\s+|as\s+|ao\s+|a\s+)?({words})", word) or _cut(
-        heard, rf"(at\s+|@\s*|as\s+|a\s+|pelas\s+)?{_CLOCK}", clock
+        heard, rf"(at\s+|@\s*|as\s+|a\s+|pelas\s+)?{CLOCK}", clock
     )
 
 
@@ -308,13 +265,13 @@ def _first_day(rrule: str, now: datetime, start: time | None) -> date:
     passed = start is not None and start <= now.time()
     first = now.date() + timedelta(days=1 if passed else 0)
     named = rrule.partition("BYDAY=")[2].split(",") if "BYDAY=" in rrule else []
-    while named and _CODES[first.weekday()] not in named:
+    while named and CODES[first.weekday()] not in named:
         first += timedelta(days=1)
     return first
 
 
 def _unit(word: str) -> str:
-    return next(unit for prefix, unit in _UNITS.items() if word.startswith(prefix))
+    return next(unit for prefix, unit in UNITS.items() if word.startswith(prefix))
 
 
 def _tidy(text: str) -> str:
