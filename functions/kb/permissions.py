@@ -16,6 +16,7 @@ from shared.knowledge import permissions_file, permissions_view
 from shared.knowledge.bases import Base, rules_text
 from shared.knowledge.overview import require_base
 from shared.knowledge.permissions import Reader
+from shared.knowledge.readers import known
 from shared.packages.layout import PERMISSIONS_FILE, Part, Place, knowledge_key
 from shared.store import Unit
 
@@ -74,7 +75,7 @@ def explain_access(kb: str, path: str, ask: Ask, ports: Ports, user_id: str = ""
     ask.must_be("owner")
     with ports.store.transaction(ask.bot.org_id) as unit:
         base, _ = _base(unit, ask, kb)
-        reader = _reader(unit, user_id) if user_id else ask.reader
+        reader = known(unit, _reader(unit, user_id) if user_id else ask.reader)
     return single(permissions_view.access(base, path.strip("/"), reader))
 
 

@@ -91,7 +91,10 @@ def ask_documents(
 def _wanted(unit: Unit, ask: Asker, kbs: Sequence[str] | None) -> Sequence[str]:
     """The knowledge bases named, each of which must be open to the caller; all of them when none is."""
     opened = [require_open(unit, ask.bot, kb, ask.reader).name for kb in kbs or ()]
-    return opened or names(unit, ask.bot)
+    return opened or [
+        *names(unit, ask.bot),
+        *(each.url for each in unit.websites.list_of(ask.bot.id)),
+    ]
 
 
 @router.post("/embeddings")

@@ -15,6 +15,7 @@ from shared.conversation.prompting import (
     system_text,
 )
 from shared.knowledge.bases import opened
+from shared.knowledge.readers import known
 from shared.llm.answer_cache import CachedAnswer, Circumstances
 from shared.llm.records import CallMetadata
 from shared.memory.recall import facts_of
@@ -133,11 +134,12 @@ def citations_of(answer: CachedAnswer) -> tuple[Citation, ...]:
 def _readable(turn: TurnContext, unit: Unit) -> list[list[object]]:
     """The knowledge bases in use and which of their folders the reader may see."""
     names = [*turn.session.state.kbs, *turn.session.state.websites]
+    reader = known(unit, turn.reader)
     return [
         [
             base.name,
             base.collection,
-            [[grant.folder, *grant.but] for grant in base.permissions.grants(turn.reader)],
+            [[grant.folder, *grant.but] for grant in base.permissions.grants(reader)],
         ]
         for base in opened(unit, turn.bot, names)
     ]

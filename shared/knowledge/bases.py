@@ -13,6 +13,7 @@ from shared.errors import Conflict, GbError
 from shared.knowledge.collections import collection_id, document_id, is_website, slug
 from shared.knowledge.permissions import ALL, AUTHENTICATED, Permissions, Reader
 from shared.knowledge.permissions_file import parse_permissions, permissions_text
+from shared.knowledge.readers import known
 from shared.packages.layout import PERMISSIONS_FILE
 from shared.records.documents import FAILED, INDEXED, Document, Passage
 from shared.websites.scope import spelled
@@ -62,6 +63,7 @@ def opened(unit: Unit, bot: Bot, wanted: Iterable[str]) -> list[Base]:
 
 def readable(unit: Unit, bot: Bot, reader: Reader) -> list[Base]:
     """The bot's knowledge bases of which the reader may read anything; websites are not among them."""
+    reader = known(unit, reader)
     return [base for base in opened(unit, bot, names(unit, bot)) if base.permissions.grants(reader)]
 
 

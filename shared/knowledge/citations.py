@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shared.conversation.texts import say
 from shared.records.messages import Citation
 
 if TYPE_CHECKING:
@@ -53,6 +54,14 @@ def cited(text: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
     for place in range(0, len(pieces), 2):
         pieces[place] = _MARK.sub(lambda mark: _known(mark, hits, used), pieces[place])
     return "".join(pieces), tuple(used.values())
+
+
+def sources_tail(locale: str, citations: Sequence[Citation], most: int = 3) -> str:
+    """What an answer ends with where its marks cannot lead anywhere: "Sources: …", "" without any."""
+    names = dict.fromkeys(
+        f"{each.title}, p. {each.page}" if each.page else each.title for each in citations
+    )
+    return say(locale, "sources", names="; ".join([*names][:most])) if names else ""
 
 
 def _known(mark: re.Match[str], hits: Sequence[Hit], used: dict[int, Citation]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shared.errors import Forbidden, NotFound
 from shared.knowledge.bases import Base, opened
 from shared.knowledge.collections import is_website
+from shared.knowledge.readers import known
 from shared.packages.layout import PERMISSIONS_FILE
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def summaries(unit: Unit, bot: Bot, reader: Reader) -> list[BaseSummary]:
         for row in unit.documents.kbs(bot.id)
         if not is_website(str(row["name"]))
     }
+    reader = known(unit, reader)
     bases = [base for base in opened(unit, bot, rows) if base.permissions.grants(reader)]
     return [_summary(unit, bot, base, rows[base.name]) for base in bases]
 
@@ -86,7 +88,7 @@ def _summary(unit: Unit, bot: Bot, base: Base, row: Mapping[str, Any]) -> BaseSu
 def require_open(unit: Unit, bot: Bot, kb: str, reader: Reader) -> Base:
     """The knowledge base of that name; raises NotFound, or Forbidden when its reader may read nothing of it."""
     base = require_base(unit, bot, kb)
-    if not base.permissions.grants(reader):
+    if not base.permissions.grants(known(unit, reader)):
         raise Forbidden("You may not read this knowledge base.")
     return base
 
@@ -101,6 +103,7 @@ def require_base(unit: Unit, bot: Bot, kb: str) -> Base:
 
 def documents(unit: Unit, bot: Bot, reader: Reader, wanted: DocumentFilter) -> list[Document]:
     """The documents the reader may see in lists, by knowledge base and path."""
+    reader = known(unit, reader)
     kb = require_open(unit, bot, wanted.kb, reader).name if wanted.kb else ""
     found = unit.documents.list_of(bot.id, kb=kb, status=wanted.status, limit=MOST_DOCUMENTS)
     rules = {base.name: base.permissions for base in opened(unit, bot, {each.kb for each in found})}
@@ -121,6 +124,7 @@ def document(
     found = unit.documents.get(document_id)
     if found is None or found.bot_id != bot.id:
         raise NotFound("There is no such document.")
+    reader = known(unit, reader)
     base = require_open(unit, bot, found.kb, reader)
     if not base.permissions.admits(reader, found.path):
         raise NotFound("There is no such document.")

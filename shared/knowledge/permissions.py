@@ -19,12 +19,14 @@ ACCESS = frozenset({ALL, AUTHENTICATED, NOBODY}) | LISTED
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks. Guests have an id too, but are not signed in."""
+    """Who asks. Guests have an id too, but are not signed in. `groups` are ids and names; `roles` those of the
+    organization's own that the person has besides `role`."""
 
     user_id: str = ""
     role: str = "guest"
     groups: tuple[str, ...] = ()
     email: str = ""
+    roles: tuple[str, ...] = ()
 
     @property
     def is_signed_in(self) -> bool:
@@ -50,9 +52,8 @@ class Rule:
         if self.access not in LISTED or not reader.is_signed_in:
             return False
         names = {name for name in (reader.user_id, reader.email.casefold()) if name}
-        return bool(
-            reader.role in self.roles or self.groups & set(reader.groups) or self.users & names
-        )
+        roles = {reader.role, *reader.roles}
+        return bool(roles & self.roles or self.groups & set(reader.groups) or self.users & names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shared.errors import GbError
@@ -12,6 +12,7 @@ from shared.knowledge.fusion import diverse, merge_neighbors
 from shared.knowledge.lexical import Bm25
 from shared.knowledge.ports import VectorAnswer, VectorQuery
 from shared.knowledge.ranking import CANDIDATES, fitting, ranked
+from shared.knowledge.readers import known
 from shared.knowledge.remembering import RememberedResults, result_key
 from shared.knowledge.reranking import reranked
 from shared.llm.errors import ModelFailed
@@ -98,6 +99,7 @@ class Retrieval:
             return Findings()
         with self._store.transaction(bot.org_id) as unit:
             bases = opened(unit, bot, kbs)
+            wanted = replace(wanted, reader=known(unit, wanted.reader))
         config = BotConfig(bot.config)
         key = result_key(bot, bases, wanted.reader, wanted, config)
         remembered = self._results.get(key)

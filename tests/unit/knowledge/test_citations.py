@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.knowledge.citations import cited, passage_blocks
+from shared.knowledge.citations import cited, passage_blocks, sources_tail
 from shared.records.documents import Hit, Passage
 
 HITS = (
@@ -62,3 +62,10 @@ def test_a_citation_leads_to_its_document() -> None:
 def test_cleaning_twice_changes_nothing_more(answer: str) -> None:
     clean, _ = cited(answer, HITS)
     assert cited(clean, HITS)[0] == clean or "[" in clean
+
+
+def test_channels_without_links_get_a_tail_of_sources() -> None:
+    _, citations = cited("[1] [2] [1]", HITS)
+    assert sources_tail("pt", citations) == "Fontes: Terms, p. 3; b/c.md"
+    assert sources_tail("en", citations, most=1) == "Sources: Terms, p. 3"
+    assert sources_tail("en", ()) == ""
