@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -148,13 +149,13 @@ def test_patterns_and_folders_stand_for_their_files(
     assert sorted(Path(file["path"]).stem for file in files) == names
 
 
-def test_a_source_may_come_from_standard_input(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x = (2\n")))
-    (file,) = checked(capsys, 1, "-")
-    assert (file["path"], file["diagnostics"][0]["line"]) == ("-", 1)
+def test_a_source_may_come_from_standard_input(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "infra.cli.main", "check", "--json", "-"]
+    done = subprocess.run(
+        command, input=b"x = (2\n", capture_output=True, cwd=tmp_path, check=False
+    )
+    (file,) = json.loads(done.stdout)["files"]
+    assert (done.returncode, file["path"], file["diagnostics"][0]["line"]) == (1, "-", 1)
 
 
 @pytest.mark.parametrize(

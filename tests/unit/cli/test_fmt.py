@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,9 +55,9 @@ def test_what_cannot_be_formatted_is_left_alone(
     assert f"{name}:1:" in capsys.readouterr().err
 
 
-def test_standard_input_goes_to_standard_output(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(MESSY.encode())))
-    assert main(["fmt", "-"]) == 0
-    assert capsys.readouterr().out == NEAT
+def test_standard_input_goes_to_standard_output(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "infra.cli.main", "fmt", "-"]
+    done = subprocess.run(
+        command, input=MESSY.encode(), capture_output=True, cwd=tmp_path, check=True
+    )
+    assert done.stdout.decode() == NEAT
