@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from layers.schema.statements import Statements
     from shared.basic.data.definitions import Declared, Table
-    from shared.basic.data.ports import Merged, Query, Row, Tree
+    from shared.basic.data.ports import Elsewhere, Merged, OtherTables, Query, Row, Tree
 
 _UPDATED = "updated_at"
 # The first class that fits decides.
@@ -49,6 +49,11 @@ class PostgresTables:
     def __init__(self, statements: Statements) -> None:
         self._sql = statements
         self._bot = ""
+
+    def elsewhere(self, elsewhere: Elsewhere) -> OtherTables:
+        from layers.schema.outside_tables import OutsideTables
+
+        return OutsideTables(elsewhere)
 
     def exclusive(self, bot_id: str, name: str) -> None:
         self._sql.run(
@@ -82,7 +87,7 @@ class PostgresTables:
         where = Where(table)
         query = sql.SQL("SELECT {} FROM {}{} ORDER BY {} LIMIT %s OFFSET %s").format(
             names(table.names),
-            place(bot_id, table.name),
+            self._place(bot_id, table.name),
             where.clause(wanted.where),
             _order(table, wanted.order),
         )
@@ -98,7 +103,7 @@ class PostgresTables:
         query = sql.SQL("SELECT {}, {} FROM {}{}{}").format(
             grouped,
             result,
-            place(bot_id, table.name),
+            self._place(bot_id, table.name),
             filtered.clause(where),
             sql.SQL(" GROUP BY 1 ORDER BY 1" if group else ""),
         )
@@ -110,7 +115,7 @@ class PostgresTables:
         values = [where.bound(must(table, name), value) for name, value in row.items()]
         written = sql.SQL("({}) VALUES ({})").format(names(row), sql.SQL(", ").join(values))
         query = sql.SQL("INSERT INTO {} {} RETURNING {}").format(
-            place(bot_id, table.name),
+            self._place(bot_id, table.name),
             written if row else sql.SQL("DEFAULT VALUES"),
             names(table.names),
         )
@@ -120,7 +125,7 @@ class PostgresTables:
         filtered = Where(table)
         assigned = sql.SQL(", ").join(_assignments(filtered, table, changes))
         query = sql.SQL("UPDATE {} SET {}{}").format(
-            place(bot_id, table.name), assigned, filtered.clause(where)
+            self._place(bot_id, table.name), assigned, filtered.clause(where)
         )
         with self._acting(bot_id, table) as connection:
             return connection.execute(query, filtered.values).rowcount
@@ -128,7 +133,7 @@ class PostgresTables:
     def delete(self, bot_id: str, table: Table, where: Tree | None) -> int:
         filtered = Where(table)
         query = sql.SQL("DELETE FROM {}{}").format(
-            place(bot_id, table.name), filtered.clause(where)
+            self._place(bot_id, table.name), filtered.clause(where)
         )
         with self._acting(bot_id, table) as connection:
             return connection.execute(query, filtered.values).rowcount
@@ -164,7 +169,7 @@ class PostgresTables:
             for name in compared
         )
         query = sql.SQL("UPDATE {} SET {} WHERE {} AND ({}) RETURNING {}").format(
-            place(bot_id, table.name), assigned, matching, differs, names(table.names)
+            self._place(bot_id, table.name), assigned, matching, differs, names(table.names)
         )
         return self._rows(bot_id, table, query, where.values)
 
@@ -172,7 +177,7 @@ class PostgresTables:
         where = Where(table)
         query = sql.SQL("SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT 1").format(
             names(table.names),
-            place(bot_id, table.name),
+            self._place(bot_id, table.name),
             _matching(where, table, row, keys),
             _order(table, ()),
         )
@@ -197,6 +202,9 @@ class PostgresTables:
                 raise
             said = error.diag.message_primary or "the database refused it"
             raise BasicError(code, f"{table.name}: {said}") from error
+
+    def _place(self, bot_id: str, table: str) -> sql.Identifier:
+        return place(bot_id, table)
 
     def _enter(self, bot_id: str) -> None:
         if self._bot != bot_id:

@@ -28,7 +28,7 @@ class SlotKind(StrEnum):
     FILTER = "filter"  # value; holes and joined operands become bound parameters
     SQL = "sql"  # as filter, for whole statements
     RAW = "raw"  # the rest of the statement as text; names of variables become bound parameters
-    NAME = "name"  # str; a bare word
+    NAME = "name"  # str; a bare word, or several with dots between
     TYPE = "type"  # str; a type word, upper case
     WORD = "word"  # str; one of the words listed: {mode:word(TABLE|LINES)}
     TARGET = "target"  # nothing: the keyword's result is assigned to this variable

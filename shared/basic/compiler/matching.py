@@ -176,7 +176,11 @@ class Matcher:
             return str(token.value), at + 1
         if token.kind != WORD:
             raise attempt.misfit(at)
-        return token.text, at + 1
+        parts, at = [token.text], at + 1
+        while attempt.tokens[at].kind == "." and attempt.tokens[at + 1].kind == WORD:
+            parts.append(attempt.tokens[at + 1].text)
+            at += 2
+        return ".".join(parts), at
 
     def _type(self, attempt: _Attempt, _: Slot, at: int) -> tuple[Any, int]:
         token = attempt.tokens[at]

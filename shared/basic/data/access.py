@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.basic.data.datasets import Dataset
 from shared.basic.data.definitions import Table
+from shared.basic.data.elsewhere import elsewhere
 from shared.basic.data.file_tables import FileTables
 from shared.basic.data.ports import Query
 from shared.basic.data.predicates import columns_in, prepared
@@ -36,7 +37,7 @@ def found_dataset(run: Run, unit: Unit, name: Any, connection: str = "") -> Data
     """
     text = display(name).strip()
     if connection:
-        raise _no_connection(connection)
+        return elsewhere(run, unit, connection, text)
     table = unit.tables.named(run.bot.id, text) if text else None
     if table is not None:
         return Dataset(unit.tables, run.bot.id, table)
@@ -45,7 +46,8 @@ def found_dataset(run: Run, unit: Unit, name: Any, connection: str = "") -> Data
     if " " in text:
         return None
     if "." in text:
-        raise _no_connection(text.partition(".")[0])
+        there, _, own = text.partition(".")
+        return elsewhere(run, unit, there, own)
     known = ", ".join(table.name for table in unit.tables.all(run.bot.id)) or "none"
     raise BasicError("R5204", f"there is no table {shortened(text)}; there is: {known}")
 
@@ -70,7 +72,11 @@ def written(run: Run, name: Any, connection: str = "") -> Iterator[Dataset]:
         found = Dataset(tables, run.bot.id, tables.table)
     else:
         found = dataset(run, run.unit, name, connection)
-    yield found
+    try:
+        yield found
+    except BaseException:
+        found.abandon()
+        raise
     found.flush()
 
 
@@ -88,10 +94,6 @@ def _place(run: Run, text: str) -> str:
     below = _DATA_FOLDER + path
     drive = run.services.drive
     return below if drive.head(path) is None and drive.head(below) is not None else path
-
-
-def _no_connection(name: str) -> BasicError:
-    return BasicError("R5005", f"the connection {shortened(name)} is not available here")
 
 
 def query_of(

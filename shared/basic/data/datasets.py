@@ -7,14 +7,17 @@ from typing import Any
 
 from shared.basic.data.definitions import Table
 from shared.basic.data.file_tables import FileTables
-from shared.basic.data.ports import Merged, Query, Row, Tables, Tree
+from shared.basic.data.ports import Merged, OtherTables, Query, Row, Tables, Tree
 
 
 class Dataset:
     """A table of the bot's database, of another database, or of a file."""
 
-    def __init__(self, tables: Tables, bot_id: str, table: Table) -> None:
+    def __init__(
+        self, tables: Tables, bot_id: str, table: Table, other: OtherTables | None = None
+    ) -> None:
         self._tables = tables
+        self._other = other
         self._bot_id = bot_id
         self._table = table
 
@@ -35,8 +38,15 @@ class Dataset:
         self.prepare(given)
         return given
 
+    def abandon(self) -> None:
+        """Drop what was written elsewhere."""
+        if self._other is not None:
+            self._other.close(commit=False)
+
     def flush(self) -> None:
-        """Write what only its file's end of writing makes lasting."""
+        """Write what only its file's end of writing makes lasting, and commit what was written elsewhere."""
+        if self._other is not None:
+            self._other.close(commit=True)
         if isinstance(self._tables, FileTables):
             self._tables.flush()
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from shared.basic.data.definitions import ID, Column, Declared, Table
 from shared.basic.data.inference import inferred_table, typed_cell, widened
 from shared.basic.data.matching import fits_row, picked, results
-from shared.basic.data.ports import Merged, Query, Row, Tree
+from shared.basic.data.ports import Elsewhere, Merged, OtherTables, Query, Row, Tree
 from shared.basic.data.sheets import Sheet, read_sheet, write_sheet
 from shared.basic.drive.writing import stored
 from shared.basic.errors import BasicError, shortened
@@ -84,6 +84,10 @@ class FileTables:
         stored(self._run, self.path, data, act=_act(self._run.key, self._notes))
 
     # What every table can do
+
+    def elsewhere(self, elsewhere: Elsewhere) -> OtherTables:
+        """A file leads nowhere else."""
+        raise BasicError("R5005", f"{elsewhere.name} is no connection of a file")
 
     def exclusive(self, bot_id: str, name: str) -> None:
         """The file's writers already wait in the bot's database."""

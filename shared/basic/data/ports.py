@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from shared.basic.data.definitions import Declared, Table
@@ -23,12 +23,28 @@ class Query:
     offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How to reach a database that is not ours."""
+
+    name: str
+    host: str
+    port: int
+    database: str
+    user: str
+    password: str = field(repr=False)
+
+
 class Tables(Protocol):
     """Tables belong to one bot of the transaction's organization; nobody else's can be named.
 
     Values come and go as the types of `casting`. Failures are BasicError R5202 (duplicate key), R5203 (a rule of the
     table) and R5206 (a filter the database cannot answer).
     """
+
+    def elsewhere(self, elsewhere: Elsewhere) -> OtherTables:
+        """The tables of a database elsewhere; failures to reach it are BasicError R5201 and R5105 when it is asked."""
+        ...
 
     def exclusive(self, bot_id: str, name: str) -> None:
         """Wait until no other transaction holds this name of the bot, and hold it to the end of this one."""
@@ -72,4 +88,12 @@ class Tables(Protocol):
 
         Concurrent merges into one table wait for each other. Rows that hold the changes already are left alone.
         """
+        ...
+
+
+class OtherTables(Tables, Protocol):
+    """Tables of a database elsewhere. Reads see what is committed there."""
+
+    def close(self, *, commit: bool) -> None:
+        """Make lasting what was written, or drop it."""
         ...

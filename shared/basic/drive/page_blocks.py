@@ -29,6 +29,7 @@ _INLINE_TAGS = {
     "sub": "sub",
     "sup": "super",
 }
+_LONG = 5_000  # characters of a block whose inline marks are still looked for
 _SKIPPED = frozenset({"head", "script", "style", "template", "noscript", "title"})
 _CONTAINERS = frozenset(
     {
@@ -112,13 +113,14 @@ def _special(lines: list[str], at: int) -> tuple[PageBlock | None, int]:
             len(lines),
         )
         return PageBlock("code", "\n".join(lines[at + 1 : end])), end - at + 1
-    heading = _HEADING.fullmatch(line.strip())
+    heading = _HEADING.fullmatch(line.strip()) if len(line) < _LONG else None
     if heading:
         return PageBlock("heading", _inline(heading[2]), len(heading[1])), 1
-    if _RULE.fullmatch(line):
+    if len(line) < _LONG and _RULE.fullmatch(line):
         return PageBlock("rule"), 1
     if (
         "|" in line
+        and len(line) + len(lines[min(at + 1, len(lines) - 1)]) < _LONG
         and at + 1 < len(lines)
         and "|" in lines[at + 1]
         and _DIVIDER.fullmatch(lines[at + 1])
@@ -144,6 +146,8 @@ def _table(lines: list[str], at: int) -> tuple[PageBlock, int]:
 
 
 def _inline(text: str) -> str:
+    if len(text) > _LONG:
+        return html.escape(text, quote=False)
     marked = html.escape(_LINK.sub(r"\1", text), quote=False)
     for pattern, tag in _INLINE:
         name = tag.split()[0]

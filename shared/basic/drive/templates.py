@@ -18,7 +18,7 @@ from shared.basic.values.display import display
 from shared.basic.values.limits import MAX_STRING
 from shared.basic.values.truth import truthy
 
-_TAG = re.compile(r"\{\{\{\s*([^{}]+?)\s*\}\}\}|\{\{\s*([^{}]+?)\s*\}\}")
+_TAG = re.compile(r"\{\{\{([^{}]+)\}\}\}|\{\{([^{}]+)\}\}")
 _BLOCKS = frozenset({"each", "if", "unless"})
 _MAX_DEPTH = 50
 
@@ -49,7 +49,7 @@ def _read(template: str, root: _Node) -> None:
         here = open_blocks[-1][1]
         here.append(_Node("text", template[at : tag.start()]))
         at = tag.end()
-        raw, plain = tag[1], tag[2] or ""
+        raw, plain = (tag[1] or "").strip(), (tag[2] or "").strip()
         if raw:
             here.append(_Node("raw", raw))
         elif plain.startswith("#"):

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from shared.basic.data.access import dataset, query_of
+from shared.basic.data.roles import visible
+from shared.basic.data.select_columns import columns_of
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.aggregates import OPERATIONS, aggregated, grouped, parse_call
-from shared.basic.runtime.conditions import column, holds, select
+from shared.basic.runtime.conditions import column, evaluate, select
+from shared.basic.runtime.filter_tokens import tokens_of
 from shared.basic.runtime.filters import Filter, parse_filter
 from shared.basic.runtime.phrases import Condition, Phrase
 from shared.basic.runtime.run import Run
-from shared.basic.values.comparison import equal, is_null
+from shared.basic.values.comparison import is_null
 from shared.basic.values.display import display
 from shared.basic.values.records import HttpResult, RowSet
 from shared.basic.values.sequences import iterate, rows_like
 
+_PATH = re.compile(r"(item\.)?\w+(\.\w+)*")
+_MOST_ROWS = 100_000
 _RENAME = re.compile(r"\s*([\w.]+)\s*->\s*(\w+)\s*")
 
 
@@ -47,20 +53,29 @@ def filter_(
 
 @keyword(
     "MAP {rows}, {fields:expr}",
+    "MAP {rows} WITH {made:cond}",
     effect=Effect.PURE,
     kind="value",
     example='names = MAP customers, "name"',
 )
-def map_(_run: Run, rows: Any, fields: Any) -> Any:
-    """A new list: renamed fields for `old->new, …`, else one field of every row."""
-    text = display(fields)
-    if "->" not in text:
-        name = text.strip()
-        return [column(row, name) for row in _rows(rows, "MAP")]
-    pairs = [_RENAME.fullmatch(part) for part in text.split(",")]
-    if not all(pairs):
-        raise BasicError("R5010", f'{shortened(text)} is not of the form "old->new, …"')
-    return [{pair[2]: column(row, pair[1]) for pair in pairs if pair} for row in _rows(rows, "MAP")]
+def map_(run: Run, rows: Any, fields: Any = "", made: Condition | None = None) -> Any:
+    """A new list: renamed fields for `old->new, …`, one field of every row, or what is calculated from it.
+
+    A calculation names fields as `item.price * 2`, behind WITH or in a text.
+    """
+    listed, context = _rows(rows, "MAP"), run.services.context
+    if made is not None:
+        return [evaluate(made.tree, row, context) for row in listed]
+    text = display(fields).strip()
+    if "->" in text:
+        pairs = [_RENAME.fullmatch(part) for part in text.split(",")]
+        if not all(pairs):
+            raise BasicError("R5010", f'{shortened(text)} is not of the form "old->new, …"')
+        return [{pair[2]: column(row, pair[1]) for pair in pairs if pair} for row in listed]
+    if _PATH.fullmatch(text):
+        return [column(row, text) for row in listed]
+    (found,) = columns_of(list(tokens_of(Phrase(((False, text),)))))
+    return [evaluate(found.tree or ["value", None], row, context) for row in listed]
 
 
 @keyword("FIRST {value:unary}", effect=Effect.PURE, kind="value", example="best = FIRST offers")
@@ -84,45 +99,57 @@ def _end(value: Any, place: int) -> Any:
 @keyword(
     "JOIN {left}, {right} [, {key:expr}]",
     "JOIN {left}",
-    "JOIN {left} WITH {right} ON {condition:cond}",
+    "JOIN {left} WITH {right} ON {mine:name} = {theirs:name}",
     effect=Effect.PURE,
     kind="value",
     example='full = JOIN purchases, customers, "customer_id"',
 )
 def join(
-    run: Run, left: Any, right: Any = "", key: Any = None, condition: Condition | None = None
+    run: Run, left: Any, right: Any = "", key: Any = None, mine: str = "", theirs: str = ""
 ) -> Any:
     """Two arguments: the items of a list as text with a separator. Otherwise the pairs of rows that match."""
-    listed = _rows(left, "JOIN")
-    if key is None and condition is None:
-        return display(right).join(map(display, listed))
-    others = _rows(right, "JOIN")
-    pairs = ((a, b) for a in listed for b in others)
-    if condition is not None:
-        tree, context = condition.tree, run.services.context
-        return RowSet({**b, **a} for a, b in pairs if holds(tree, {**b, **a}, context))
-    name = display(key).strip()
+    if key is None and not mine:
+        return display(right).join(map(display, _rows(left, "JOIN")))
+    listed, others = _rows(_kept(run, left), "JOIN"), _rows(_kept(run, right), "JOIN")
+    field = display(key).strip() if key is not None else ""
+    mine, theirs = (name.rpartition(".")[2] or field for name in (mine, theirs))
+    by_value: dict[str, list[Any]] = {}
+    for row in others:
+        by_value.setdefault(display(column(row, theirs)), []).append(row)
     return RowSet(
-        {**b, **a}
-        for a, b in pairs
-        if not is_null(column(a, name)) and equal(column(a, name), column(b, name))
+        {**other, **row}
+        for row in listed
+        if not is_null(value := column(row, mine))
+        for other in by_value.get(display(value), [])
     )
+
+
+def _kept(run: Run, rows: Any) -> Any:
+    """The rows of a table or file that is named, else the value itself."""
+    if not isinstance(rows, str) or not rows.strip():
+        return rows
+    with run.reading() as unit:
+        found = dataset(run, unit, rows)
+        query = query_of(run, found.table, Filter(), _MOST_ROWS)
+        return [visible(found.table, run.user.role, row) for row in found.find(query)]
 
 
 @keyword(
     "GROUP BY {rows}, {field} [, {aggregates:expr}]",
-    "GROUP BY {rows} ON {field:ref}",
-    effect=Effect.PURE,
+    "GROUP BY {rows:ref} ON {field:ref}",
+    effect=Effect.READS,
     kind="value",
     cls="EXTENDED",
     example='by_city = GROUP BY customers, "city"',
 )
-def group_by(_run: Run, rows: Any, field: Any, aggregates: Any = None) -> Any:
+def group_by(run: Run, rows: Any, field: Any, aggregates: Any = None) -> Any:
     """Groups {key, items, count} in order of first appearance, also found by key. `aggregates` adds `{"total": "SUM(price)"}`."""
     name = display(field).strip()
     groups = [
         {"key": key, "items": items, "count": len(items)}
-        for key, items in grouped(_rows(rows, "GROUP BY"), lambda row: column(row, name))
+        for key, items in grouped(
+            _rows(_kept(run, rows), "GROUP BY"), lambda row: column(row, name)
+        )
     ]
     for label, wanted in (aggregates or {}).items() if isinstance(aggregates, dict) else ():
         operation, of = parse_call(wanted)
@@ -134,31 +161,51 @@ def group_by(_run: Run, rows: Any, field: Any, aggregates: Any = None) -> Any:
 @keyword(
     "PIVOT {rows}, {row}, {value}",
     "PIVOT {rows}, {row}, {columns}, {value} [, {aggregate:expr}]",
-    "PIVOT {rows} ROWS {row:ref} COLUMNS {columns:ref} VALUES {value:ref}",
-    effect=Effect.PURE,
+    "PIVOT {rows:ref} ROWS {row:ref} COLUMNS {columns:ref} VALUES {cell:cond}",
+    effect=Effect.READS,
     kind="value",
     cls="EXTENDED",
     example='table = PIVOT sales, "month", "product", "amount"',
 )
 def pivot(
-    _run: Run, rows: Any, row: Any, value: Any, columns: Any = None, aggregate: Any = "SUM"
+    run: Run,
+    rows: Any,
+    row: Any,
+    value: Any = None,
+    columns: Any = None,
+    aggregate: Any = "SUM",
+    cell: Condition | None = None,
 ) -> Any:
-    """One row per value of `row`, one column per value of `columns`, cells aggregated."""
-    label, cell = display(row).strip(), display(value).strip()
+    """One row per value of `row`, one column per value of `columns`, cells aggregated: SUM, COUNT, AVG, MIN or MAX."""
+    if cell is not None:
+        aggregate, value = _cell(cell.tree)
+    label, cell_name = display(row).strip(), display(value).strip()
     operation = OPERATIONS.get(display(aggregate).strip().upper())
     if operation is None:
         raise BasicError(
             "R5010", f"{shortened(display(aggregate))} is not one of {', '.join(OPERATIONS)}"
         )
-    listed = _rows(rows, "PIVOT")
+    listed = _rows(_kept(run, rows), "PIVOT")
     found = []
     for key, items in grouped(listed, lambda item: column(item, label)):
         made: dict[str, Any] = {label: key}
         if columns is None:
-            made[cell] = aggregated(operation, items, cell)
+            made[cell_name] = aggregated(operation, items, cell_name)
         else:
             across = display(columns).strip()
             for name, part in grouped(items, lambda item, a=across: column(item, a)):  # type: ignore[misc]
-                made[display(name)] = aggregated(operation, part, cell)
+                made[display(name)] = aggregated(operation, part, cell_name)
         found.append(made)
     return RowSet(found, keyed_by=label)
+
+
+def _cell(tree: list[Any]) -> tuple[str, str]:
+    """Operation and field of `SUM(amount)`, or of a field alone."""
+    operator, *parts = tree
+    if operator.endswith("()") and parts and parts[0][0] == "column":
+        return operator.removesuffix("()"), str(parts[0][1])
+    if operator in ("column", "value"):
+        return "SUM", display(parts[0])
+    raise BasicError(
+        "R5010", "the cells of a PIVOT are a field, or SUM, COUNT, AVG, MIN or MAX of one"
+    )

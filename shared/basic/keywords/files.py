@@ -51,6 +51,19 @@ def write(run: Run, content: Any, path: Any, mode: str = "", shape: str = "") ->
 
 
 @keyword(
+    "SAVE {content} TO {path:expr}",
+    effect=Effect.ONCE,
+    kind="statement",
+    name="SAVE TO",
+    cls="EXTENDED",
+    example='SAVE report TO "reports/june.txt"',
+)
+def save_to(run: Run, content: Any, path: Any) -> None:
+    """Create or replace a file, as WRITE does."""
+    write(run, content, path)
+
+
+@keyword(
     "LIST {path} [FILTER {glob:sum}] [{depth:word(RECURSIVE)}] [WHERE {condition:cond}]",
     "DIR {path}",
     effect=Effect.READS,

@@ -21,6 +21,7 @@ from shared.basic.runtime.run import Run
 from shared.basic.values.display import display
 from shared.basic.values.truth import truthy
 
+_MOST_TEXT = 10_000
 _PAIR = re.compile(r"([\w.]+)\s*=\s*(?:('[^']*'|\"[^\"]*\")|([^,]*))")
 _OPERATORS = ("=", "<", ">", " LIKE ", " IN ", " IS ", " BETWEEN ", " CONTAINS ")
 
@@ -98,6 +99,10 @@ def set_rows(run: Run, table: Any, where: Phrase, updates: Any) -> int:
 def _pairs(text: str) -> dict[str, Any]:
     """`a=1, b=x` as an object; a comma in a value needs quotes around it."""
     found: dict[str, Any] = {}
+    if len(text) > _MOST_TEXT:
+        raise BasicError(
+            "R5010", f"the changes have more than {_MOST_TEXT:,} characters; use an object"
+        )
     for name, quoted, bare in _PAIR.findall(text):
         found[name] = quoted[1:-1] if quoted else bare.strip()
     if not found:

@@ -18,6 +18,9 @@ from shared.basic.runtime.run import Run
 from shared.basic.values.display import display
 from shared.basic.values.records import RowSet
 
+COUNTERS = "merge-counters"
+"""Where a run keeps what MERGE and SYNCHRONIZE did since RESET REPORT."""
+
 
 @keyword(
     "SAVE {table:ref}, {values:fields}",
@@ -100,7 +103,9 @@ def merge(
         data, keys = {**assigned, **matching}, list(matching)
     data = unwrapped(data)
     with written(run, table) as found:
-        return merged(run, found, data if isinstance(data, list) else [data], keys, columns)
+        counts = merged(run, found, data if isinstance(data, list) else [data], keys, columns)
+    counted(run, found.table.name, counts)
+    return counts
 
 
 # --- rows ---------------------------------------------------------------------------------------
@@ -160,6 +165,14 @@ def _merged(
 
 def _written(table: Table, given: Mapping[str, Any]) -> list[str]:
     return [must(table, str(name)).name for name in given]
+
+
+def counted(run: Run, table: str, counts: Mapping[str, int]) -> None:
+    """Add to what REPORT tells."""
+    known = run.data.get(COUNTERS, {})
+    before = known.get(table, {})
+    now = {name: before.get(name, 0) + value for name, value in counts.items()}
+    run.data[COUNTERS] = {**known, table: now}
 
 
 def _outcome(found: Dataset, row: Mapping[str, Any], count: int) -> dict[str, Any]:

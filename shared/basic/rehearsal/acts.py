@@ -26,13 +26,18 @@ SPOKEN = frozenset({"TALK", "PRINT"})
 """Told as `talk`."""
 INSIDE = frozenset(
     {
+        "absent",
         "arrays",
         "attendance",
-        "crm",
+        "campaigns",
         "dialog",
+        "forms",
         "leads",
+        "lookups",
         "message_templates",
         "messaging",
+        "newest",
+        "requests",
         "teams",
         "user_drive",
     }

@@ -11,7 +11,7 @@ from shared.basic.data.casting import cast
 from shared.basic.data.definitions import Column, Declared, Table
 from shared.basic.data.matching import fits_row, picked, results
 from shared.basic.data.migrating import planned
-from shared.basic.data.ports import Merged, Query, Row, Tree
+from shared.basic.data.ports import Elsewhere, Merged, Query, Row, Tree
 from shared.basic.data.predicates import must
 from shared.basic.errors import BasicError
 from shared.ids import new_id
@@ -36,6 +36,9 @@ class RowTables:
     def __init__(self, definitions: Shelf, contents: Shelf) -> None:
         self._definitions = definitions
         self._contents = contents
+
+    def elsewhere(self, elsewhere: Elsewhere) -> OtherRowTables:
+        return OtherRowTables(self._definitions, self._contents, elsewhere.name)
 
     def exclusive(self, bot_id: str, name: str) -> None:
         """Transactions in memory follow one another."""
@@ -147,6 +150,26 @@ class RowTables:
             keys = [tuple(str(row[name]) for name in columns) for row in rows if row[columns[0]]]
             if len(set(keys)) < len(keys):
                 raise BasicError("R5202", f"{table.name}: duplicate {', '.join(names)}")
+
+
+class OtherRowTables(RowTables):
+    """The tables of another database, kept as those of a bot called `conn:NAME`."""
+
+    def __init__(self, definitions: Shelf, contents: Shelf, name: str) -> None:
+        super().__init__(definitions, contents)
+        self._name = f"conn:{name.casefold()}"
+
+    def named(self, bot_id: str, name: str) -> Table | None:  # noqa: ARG002
+        return super().named(self._name, name)
+
+    def close(self, *, commit: bool) -> None:
+        """What is written belongs to the transaction."""
+
+    def _rows(self, bot_id: str, table: Table) -> list[Row]:  # noqa: ARG002
+        return super()._rows(self._name, table)
+
+    def _write(self, bot_id: str, table: Table, rows: list[Row]) -> None:  # noqa: ARG002
+        super()._write(self._name, table, rows)
 
 
 def _default(column: Column) -> Any:

@@ -18,6 +18,7 @@ from shared.basic.errors import BasicError
 from shared.basic.registry import Registry
 from shared.basic.runtime.entry import predefined
 from shared.basic.runtime.frames import Frame, Loaded
+from shared.basic.runtime.held import BEGIN, COMMIT, ROLLBACK, HeldTransaction
 from shared.basic.runtime.machine import DONE, Machine
 from shared.basic.runtime.program import Program
 from shared.basic.runtime.run import Run
@@ -42,6 +43,7 @@ class Journal:
         self.record = record
         self._registry = registry
         self._pending: dict[str, Any] | None = None
+        self._held = HeldTransaction(services)
         self._loaded: dict[str, Loaded] = {}
 
     # Programs
@@ -116,9 +118,47 @@ class Journal:
             error.keyword = error.keyword or declaration.name
             raise
 
+    @property
+    def holds(self) -> bool:
+        """Whether the script began a transaction that it did not end."""
+        return self._held.is_open
+
+    def roll_back(self, run: Run) -> None:
+        """Undo what the script did since BEGIN TRANSACTION."""
+        self._held.roll_back(run)
+
+    def _together(
+        self, machine: Machine, declaration: Declaration, arguments: Mapping[str, Any]
+    ) -> Any:
+        """An effect from BEGIN TRANSACTION to COMMIT: nothing is saved before the end, so that whoever takes over begins
+        again before it. A failure undoes everything."""
+        frame, run = machine.frames[-1], machine.run
+        mark = _Mark(frame, run)
+        try:
+            if declaration.name == BEGIN:
+                self._held.begin(run)
+            result = self._called(declaration, run, arguments)
+            self._moved_on(frame, run, result)
+            if declaration.name == COMMIT:
+                self.save(run.unit, machine)
+        except BasicError:
+            self._held.roll_back(run)
+            mark.restore()
+            raise
+        if declaration.name == COMMIT:
+            self._held.commit(run)
+            self.services.after_commit()
+        elif declaration.name == ROLLBACK:
+            self._held.roll_back(run)
+        if declaration.group not in _QUIET:
+            run.error = None
+        return DONE
+
     def _transactional(
         self, machine: Machine, declaration: Declaration, arguments: Mapping[str, Any]
     ) -> Any:
+        if self._held.is_open or declaration.name == BEGIN:
+            return self._together(machine, declaration, arguments)
         frame, run = machine.frames[-1], machine.run
         mark = _Mark(frame, run)
         try:
@@ -146,6 +186,11 @@ class Journal:
         arguments: Callable[[], dict[str, Any]],
     ) -> Any:
         frame, run = machine.frames[-1], machine.run
+        if self._held.is_open:
+            raise BasicError(
+                "R5060",
+                f"{declaration.name} cannot be taken back: put it before BEGIN TRANSACTION or behind COMMIT",
+            )
         result = self._recorded(run)
         if result is None:
             given = self._intent(machine, declaration, arguments)

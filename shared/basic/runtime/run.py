@@ -48,6 +48,7 @@ class Run:
         self.depth = 0
         self.program: Callable[[], Program | None] = lambda: None
         self.lookup: Callable[[str], tuple[bool, Any]] = lambda _: (False, None)
+        self.holds = False
         self._unit: Unit | None = None
         self._talks = 0
 
@@ -84,11 +85,18 @@ class Run:
         """The machine lends its transaction for one effect."""
         from shared.basic.data.watching import watched
 
-        self._unit = watched(unit, self)
+        before, self._unit = self._unit, watched(unit, self)
         try:
             yield
         finally:
-            self._unit = None
+            self._unit = before
+
+    def hold(self, unit: Unit | None) -> None:
+        """Keep one transaction open for all effects to come, or no longer."""
+        from shared.basic.data.watching import watched
+
+        self._unit = None if unit is None else watched(unit, self)
+        self.holds = unit is not None
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _DETAILS = "__meta"
 # Work that must be repeated twice without reaching a safe point does not fit one invocation.
+_HELD = "a transaction cannot wait: COMMIT or ROLLBACK before HEAR and WAIT; it was rolled back"
 _MAX_RESTARTS = 2
 
 
@@ -143,9 +144,18 @@ class Runner:
     def _advance(self, journal: Journal, machine: Machine) -> Outcome:
         outermost = machine.frames[0]
         try:
-            return self._settle(journal, machine, machine.advance(), outermost)
+            signal = machine.advance()
+            if journal.holds:
+                journal.roll_back(machine.run)
+                if not isinstance(signal, Finished):
+                    return self._raised(journal, machine, BasicError("R5060", _HELD))
+            return self._settle(journal, machine, signal, outermost)
         except Untrapped as end:
+            journal.roll_back(machine.run)
             return self._failed(journal, machine, end)
+        except BaseException:
+            journal.roll_back(machine.run)
+            raise
 
     def _settle(
         self, journal: Journal, machine: Machine, signal: Signal, outermost: Frame

@@ -18,6 +18,7 @@ MODE = "page-mode"
 TOKEN = "page-token"  # noqa: S105  where a run keeps the mark of the last page
 MODES = frozenset({"none", "auto", "manual"})
 _MOST_PAGES = 100
+_MOST_HEADER = 8_192
 _MOST_ITEMS = 100_000
 _MARGIN_MS = 5_000
 _NEXT_LINK = re.compile(r"<([^>]+)>\s*;[^,]*rel=\"?next\"?", re.IGNORECASE)
@@ -33,14 +34,14 @@ def paged(run: Run, url: str) -> HttpResult:
     following = next_of(first, url)
     mode = run.data.get(MODE, "none")
     run.data[TOKEN] = following or token_of(first.body)
-    if mode != "auto" or not following or _items(first.body) is None:
+    if mode != "auto" or not following or items_of(first.body) is None:
         return first
-    items = list(_items(first.body) or [])
+    items = list(items_of(first.body) or [])
     for _ in range(_MOST_PAGES):
         if not following or run.services.remaining_ms() < _MARGIN_MS:
             break
         page = reads(run, following)
-        items += _items(page.body) or []
+        items += items_of(page.body) or []
         if len(items) > _MOST_ITEMS:
             raise BasicError("R5033", f"the pages have more than {_MOST_ITEMS:,} items")
         before, following = following, next_of(page, following)
@@ -49,7 +50,8 @@ def paged(run: Run, url: str) -> HttpResult:
     return _whole(first, items)
 
 
-def _items(body: Any) -> list[Any] | None:
+def items_of(body: Any) -> list[Any] | None:
+    """The list an answer is or holds, None when there is none."""
     if isinstance(body, list):
         return body
     if not isinstance(body, Mapping):
@@ -68,7 +70,7 @@ def _whole(first: HttpResult, items: list[Any]) -> HttpResult:
 
 def next_of(answer: HttpResult, url: str) -> str:
     """The address of the next page, "" when there is none or it is another host's (headers may hold a key)."""
-    found = _NEXT_LINK.search(answer.headers.get("link", ""))
+    found = _NEXT_LINK.search(answer.headers.get("link", "")[:_MOST_HEADER])
     link = found[1] if found else _link_in(answer.body)
     if not link:
         return ""

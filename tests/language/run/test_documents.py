@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from layers.papers.workbooks import cells, with_cells
+from shared.basic.drive.page_blocks import blocks_of
+from shared.basic.drive.templates import filled
 from tests.support.bench import Bench
 
 PREFIX = "shop.gbai/shop.gbdrive/"
@@ -154,3 +156,17 @@ def test_a_file_is_sent_as_a_link_or_through_a_channel() -> None:
         ("whatsapp:+15550100", "Hi", "june.txt"),
         ("whatsapp:+15550101", "a.txt", "sub/a.txt"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{" + " " * 200_000,
+        "[" * 300_000,
+        "|-" * 100_000 + "\n" + "|-" * 100_000 + "x",
+        "# " + " " * 200_000 + "x",
+    ],
+)
+def test_no_template_is_too_costly_to_read(text: str) -> None:
+    assert filled(text, {}) == text
+    assert blocks_of(text, is_html=False)

@@ -12,6 +12,7 @@ PREFIX = "shop.gbai/shop.gbdrive/"
 
 RESULTS: dict[str, tuple[str, object]] = {
     "text": ('WRITE "tea" TO "a/b.txt"\nRETURN READ "a/b.txt"', "tea"),
+    "SAVE TO": ('SAVE "tea" TO "a/b.txt"\nRETURN READ "a/b.txt"', "tea"),
     "the short form": ('WRITE "a.txt", "tea"\nRETURN READ "a.txt"', "tea"),
     "lines": ('WRITE ["x", "y"] TO "a.txt" AS LINES\nRETURN READ "a.txt" AS LINES', ["x", "y"]),
     "an object": ('WRITE {"n": 1} TO "a.json"\nr = READ "a.json" AS TABLE\nRETURN r.n', 1),
