@@ -12,6 +12,7 @@ from functions.auth.app import app
 from layers.identity.passwords import Argon2Passwords
 from layers.identity.sealing import AesSealing
 from shared.config import Settings
+from shared.identity.oidc import Provider
 from shared.identity.reception import Reception, bootstrap_secret
 from shared.identity.tokens import Signer
 from shared.records.organizations import DEFAULT_ORGANIZATION
@@ -58,6 +59,7 @@ class Lobby:
         self.signer, self.sockets = Signer(SECRET), MemorySockets()
         self.files, self.queue = MemoryFiles(), MemoryQueue()
         self.bootstrap = bootstrap_secret(SECRET)
+        self.providers: dict[str, Provider] = {}
         self.settings = Settings.from_environment({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"})
         self.reception = Reception(
             self.store,
