@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from typing import TYPE_CHECKING
 
-from layers.search.client import EXISTS, MISSING, Qdrant, collection_path
-from layers.search.filters import between, equal
+from layers.search.client import EXISTS, MISSING, Qdrant, translated
 
 if TYPE_CHECKING:
-    from layers.search.filters import Filter
+    from qdrant_client import models
+
     from shared.llm.answer_cache import Shelf
     from shared.llm.records import Vector
 
@@ -44,6 +44,8 @@ class QdrantAnswers:
             return None
 
     def add(self, shelf: Shelf, name: str, vector: Vector, expires: float) -> None:
+        from qdrant_client import models
+
         collection = self._ensured(shelf)
         payload = {
             "scope": shelf.scope,
@@ -52,67 +54,75 @@ class QdrantAnswers:
             "expires": expires,
         }
         identity = str(uuid.uuid5(_NAMES, name))
-        point = {"id": identity, "vector": list(vector), "payload": payload}
-        path = collection_path(collection, "/points?wait=true")
-        self._qdrant.ask("PUT", path, {"points": [point]})
+        point = models.PointStruct(id=identity, vector=list(vector), payload=payload)
+        with translated():
+            self._qdrant.client.upsert(collection, [point], wait=True)
         self._added += 1
         if self._added % PURGE_EVERY == 0:
             self._purge(collection, expires)
 
     def _purge(self, collection: str, now: float) -> None:
         """Delete what expired a day ago and longer; `now` may be a day late, as the newest expiry is."""
-        old = {"must": [between("expires", lt=now - 2 * A_DAY)]}
-        path = collection_path(collection, "/points/delete?wait=false")
-        self._qdrant.ask("POST", path, {"filter": old}, MISSING)
+        from qdrant_client import models
+
+        old = models.FieldCondition(key="expires", range=models.Range(lt=now - 2 * A_DAY))
+        with translated(MISSING):
+            self._qdrant.client.delete(collection, _filter(old), wait=False)
 
     def count(self, bot_id: str, now: float) -> int:
-        wanted = {"must": [equal("bot_id", bot_id), between("expires", gt=now)]}
+        wanted = _filter(_is("bot_id", bot_id), _after(now))
         return sum(self._count(each, wanted) for each in self._collections())
 
     def forget(self, bot_id: str) -> int:
-        wanted = {"must": [equal("bot_id", bot_id)]}
+        wanted = _filter(_is("bot_id", bot_id))
         forgotten = 0
         for each in self._collections():
             forgotten += self._count(each, wanted)
-            path = collection_path(each, "/points/delete?wait=true")
-            self._qdrant.ask("POST", path, {"filter": wanted}, MISSING)
+            with translated(MISSING):
+                self._qdrant.client.delete(each, wanted, wait=True)
         return forgotten
 
     def _nearest(self, shelf: Shelf, vector: Vector, threshold: float, now: float) -> str | None:
         """What has expired is left out here, not by the filter: a second condition costs ten times the search."""
-        wanted = {
-            "query": list(vector),
-            "filter": {"must": [equal("scope", shelf.scope)]},
-            "limit": CANDIDATES,
-            "score_threshold": threshold,
-            "with_payload": ["name", "expires"],
-        }
-        path = collection_path(_collection(shelf), "/points/query")
-        found = self._qdrant.ask("POST", path, wanted, MISSING)
-        for point in (found or {}).get("points", ()):
-            payload = point.get("payload") or {}
-            if point["score"] > threshold and float(payload["expires"]) > now:
-                return str(payload["name"])
+        with translated(MISSING):
+            found = self._qdrant.client.query_points(
+                _collection(shelf),
+                query=list(vector),
+                query_filter=_filter(_is("scope", shelf.scope)),
+                limit=CANDIDATES,
+                score_threshold=threshold,
+                with_payload=["name", "expires"],
+            ).points
+            for point in found:
+                payload = point.payload or {}
+                if point.score > threshold and float(payload["expires"]) > now:
+                    return str(payload["name"])
         return None
 
-    def _count(self, collection: str, wanted: Filter) -> int:
-        path = collection_path(collection, "/points/count")
-        found = self._qdrant.ask("POST", path, {"filter": wanted, "exact": True}, MISSING)
-        return int(found["count"]) if found else 0
+    def _count(self, collection: str, wanted: models.Filter) -> int:
+        with translated(MISSING):
+            return int(self._qdrant.client.count(collection, wanted, exact=True).count)
+        return 0
 
     def _collections(self) -> list[str]:
-        known = self._qdrant.ask("GET", "/collections")["collections"]
-        return [str(each["name"]) for each in known if str(each["name"]).startswith(PREFIX)]
+        with translated():
+            known = self._qdrant.client.get_collections().collections
+            return [each.name for each in known if each.name.startswith(PREFIX)]
+        return []
 
     def _ensured(self, shelf: Shelf) -> str:
+        from qdrant_client import models
+
         name = _collection(shelf)
         if name in self._known:
             return name
-        vectors = {"size": shelf.dimensions, "distance": "Cosine"}
-        self._qdrant.ask("PUT", collection_path(name), {"vectors": vectors}, EXISTS)
-        for field in ("scope", "bot_id"):
-            index = {"field_name": field, "field_schema": "keyword"}
-            self._qdrant.ask("PUT", collection_path(name, "/index?wait=true"), index)
+        vectors = models.VectorParams(size=shelf.dimensions, distance=models.Distance.COSINE)
+        with translated(EXISTS):
+            self._qdrant.client.create_collection(name, vectors_config=vectors)
+            for field in ("scope", "bot_id"):
+                self._qdrant.client.create_payload_index(
+                    name, field, field_schema=models.PayloadSchemaType.KEYWORD, wait=True
+                )
         self._known.add(name)
         return name
 
@@ -120,3 +130,21 @@ class QdrantAnswers:
 def _collection(shelf: Shelf) -> str:
     model = _OTHER.sub("-", shelf.model.casefold()).strip("-")[:64]
     return f"{PREFIX}{model}.{shelf.dimensions}"
+
+
+def _filter(*conditions: models.FieldCondition) -> models.Filter:
+    from qdrant_client import models
+
+    return models.Filter(must=list(conditions))
+
+
+def _is(name: str, value: str) -> models.FieldCondition:
+    from qdrant_client import models
+
+    return models.FieldCondition(key=name, match=models.MatchValue(value=value))
+
+
+def _after(now: float) -> models.FieldCondition:
+    from qdrant_client import models
+
+    return models.FieldCondition(key="expires", range=models.Range(gt=now))

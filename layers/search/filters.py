@@ -1,42 +1,46 @@
-"""Which points are meant, as Qdrant's filters."""
+"""What a search may see, as Qdrant filters."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qdrant_client import models
+
     from shared.knowledge.permissions import Grant
     from shared.knowledge.ports import VectorQuery
 
-Filter = dict[str, Any]
 
-
-def query_filter(query: VectorQuery) -> Filter:
+def query_filter(query: VectorQuery) -> models.Filter:
     """The bot's own points inside the granted folders. No grants match nothing."""
-    grants = [_grant(grant) for grant in query.grants] or [{"has_id": []}]
-    return {"must": [equal("bot_id", query.bot_id), {"should": grants}]}
+    from qdrant_client import models
+
+    grants: list[models.Condition] = [_grant(grant) for grant in query.grants]
+    grants = grants or [models.HasIdCondition(has_id=[])]
+    return models.Filter(must=[_is("bot_id", query.bot_id), models.Filter(should=grants)])
 
 
-def document_filter(document_id: str, *, version: str = "", without: str | None = None) -> Filter:
+def document_filter(
+    document_id: str, *, version: str = "", without: str | None = None
+) -> models.Filter:
     """The points of one document: of one version, or of all but one."""
-    must = [equal("document_id", document_id)]
+    from qdrant_client import models
+
+    must: list[models.Condition] = [_is("document_id", document_id)]
     if version:
-        must.append(equal("version", version))
-    return {"must": must, "must_not": [equal("version", without)]} if without else {"must": must}
+        must.append(_is("version", version))
+    return models.Filter(must=must, must_not=[_is("version", without)] if without else None)
 
 
-def equal(name: str, value: str) -> Filter:
-    return {"key": name, "match": {"value": value}}
+def _grant(grant: Grant) -> models.Filter:
+    from qdrant_client import models
+
+    closed = models.FieldCondition(key="folders", match=models.MatchAny(any=list(grant.but)))
+    inside = _is("folders", grant.folder)
+    return models.Filter(must=[inside], must_not=[closed] if grant.but else None)
 
 
-def between(name: str, **bounds: float) -> Filter:
-    """Numbers within `gt`, `gte`, `lt`, `lte`."""
-    return {"key": name, "range": bounds}
+def _is(name: str, value: str) -> models.FieldCondition:
+    from qdrant_client import models
 
-
-def _grant(grant: Grant) -> Filter:
-    inside = [equal("folders", grant.folder)]
-    if not grant.but:
-        return {"must": inside}
-    closed = {"key": "folders", "match": {"any": list(grant.but)}}
-    return {"must": inside, "must_not": [closed]}
+    return models.FieldCondition(key=name, match=models.MatchValue(value=value))

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from layers.search.client import EXISTS, MISSING, Qdrant, collection_path
+from layers.search.client import EXISTS, MISSING, Qdrant, translated
 from layers.search.filters import document_filter, query_filter
 from shared.knowledge.chunking import MAX_PASSAGES
 from shared.knowledge.collections import generation_id
@@ -15,7 +15,8 @@ from shared.knowledge.ports import CollectionInfo, Found, VectorAnswer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from layers.search.filters import Filter
+    from qdrant_client import models
+
     from shared.knowledge.ports import Point, SparseVector, VectorQuery
 
 DENSE, LEXICAL = "dense", "lexical"
@@ -46,19 +47,28 @@ class QdrantVectors:
         return generation
 
     def _create(self, generation: str, dimensions: int, model: str) -> None:
-        wanted = {
-            "vectors": {DENSE: {"size": dimensions, "distance": "Cosine"}},
-            "sparse_vectors": {LEXICAL: {"modifier": "idf"}},
-            "metadata": {"model": model},  # servers before 1.16 do not keep it
-        }
-        self._qdrant.ask("PUT", collection_path(generation), wanted, EXISTS)
+        from qdrant_client import models
+
+        dense = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
+        lexical = models.SparseVectorParams(modifier=models.Modifier.IDF)
+        with translated(EXISTS):
+            self._qdrant.client.create_collection(
+                generation,
+                vectors_config={DENSE: dense},
+                sparse_vectors_config={LEXICAL: lexical},
+                metadata={"model": model},  # servers before 1.16 do not keep it
+            )
         for name in _KEYWORDS:
-            index = {"field_name": name, "field_schema": "keyword"}
-            self._qdrant.ask("PUT", collection_path(generation, "/index?wait=true"), index)
+            with translated():
+                self._qdrant.client.create_payload_index(
+                    generation, name, field_schema=models.PayloadSchemaType.KEYWORD, wait=True
+                )
 
     def is_current(self, collection: str, generation: str) -> bool:
-        found = self._qdrant.ask("GET", collection_path(generation, "/aliases"), None, MISSING)
-        return any(alias["alias_name"] == collection for alias in (found or {}).get("aliases", ()))
+        with translated(MISSING):
+            aliases = self._qdrant.client.get_collection_aliases(generation).aliases
+            return any(alias.alias_name == collection for alias in aliases)
+        return False
 
     def promote(self, collection: str, generation: str) -> None:
         self._point_to(collection, generation, replacing=True)
@@ -68,57 +78,62 @@ class QdrantVectors:
 
     def _point_to(self, collection: str, generation: str, *, replacing: bool) -> None:
         """Give the generation the collection's name, in one step with taking it from another."""
-        old = {"delete_alias": {"alias_name": collection}}
-        new = {"create_alias": {"collection_name": generation, "alias_name": collection}}
-        actions = [old, new] if replacing else [new]
-        self._qdrant.ask("POST", "/collections/aliases", {"actions": actions})
+        from qdrant_client import models
+
+        alias = models.CreateAlias(collection_name=generation, alias_name=collection)
+        old = models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=collection))
+        new = models.CreateAliasOperation(create_alias=alias)
+        with translated():
+            self._qdrant.client.update_collection_aliases([old, new] if replacing else [new])
         self._traits.pop(collection, None)
 
     def _generations(self, collection: str) -> list[str]:
-        known = self._qdrant.ask("GET", "/collections")["collections"]
-        names = (str(each["name"]) for each in known)
-        return [name for name in names if name.rpartition(".")[0] == collection]
+        with translated():
+            known = self._qdrant.client.get_collections().collections
+            return [each.name for each in known if each.name.rpartition(".")[0] == collection]
+        return []
 
     def _delete(self, generation: str) -> None:
-        self._qdrant.ask("DELETE", collection_path(generation), None, MISSING)
+        with translated(MISSING):
+            self._qdrant.client.delete_collection(generation)
 
     def info(self, name: str) -> CollectionInfo | None:
-        found = self._qdrant.ask("GET", collection_path(name), None, MISSING)
-        if found is None:
-            return None
-        vectors = found["config"]["params"].get("vectors") or {}
-        return CollectionInfo(
-            points=found.get("points_count") or 0,
-            dimensions=vectors.get(DENSE, {}).get("size", 0),
-            model=str((found["config"].get("metadata") or {}).get("model", "")),
-            segments=found.get("segments_count") or 0,
-            indexed=found.get("indexed_vectors_count") or 0,
-        )
+        with translated(MISSING):
+            found = self._qdrant.client.get_collection(name)
+            vectors = found.config.params.vectors
+            return CollectionInfo(
+                points=found.points_count or 0,
+                dimensions=vectors[DENSE].size if isinstance(vectors, dict) else 0,
+                model=str((found.config.metadata or {}).get("model", "")),
+                segments=found.segments_count or 0,
+                indexed=found.indexed_vectors_count or 0,
+            )
+        return None
 
     def upsert(self, generation: str, points: Sequence[Point]) -> None:
         if points:
-            rows = {"points": [_point(one) for one in points]}
-            self._qdrant.ask("PUT", collection_path(generation, "/points?wait=true"), rows)
+            with translated():
+                self._qdrant.client.upsert(generation, [_point(one) for one in points], wait=True)
 
     def present(self, generation: str, document_id: str, version: str) -> set[int]:
-        wanted = {
-            "filter": document_filter(document_id, version=version),
-            "limit": MAX_PASSAGES,  # a document never has more
-            "with_payload": ["chunk_index"],
-        }
-        path = collection_path(generation, "/points/scroll")
-        found = self._qdrant.ask("POST", path, wanted, MISSING)
-        return {int(each["payload"]["chunk_index"]) for each in (found or {}).get("points", ())}
+        with translated(MISSING):
+            records, _ = self._qdrant.client.scroll(
+                generation,
+                scroll_filter=document_filter(document_id, version=version),
+                limit=MAX_PASSAGES,  # a document never has more
+                with_payload=["chunk_index"],
+            )
+            return {int((record.payload or {})["chunk_index"]) for record in records}
+        return set()
 
     def prune(self, generation: str, document_id: str, keep: str) -> None:
-        self._erase(generation, document_filter(document_id, without=keep))
+        with translated(MISSING):
+            unwanted = document_filter(document_id, without=keep)
+            self._qdrant.client.delete(generation, unwanted, wait=True)
 
     def forget(self, name: str, document_id: str) -> None:
-        self._erase(name, document_filter(document_id))
-
-    def _erase(self, name: str, unwanted: Filter) -> None:
-        path = collection_path(name, "/points/delete?wait=true")
-        self._qdrant.ask("POST", path, {"filter": unwanted}, MISSING)
+        with translated(MISSING):
+            self._qdrant.client.delete(name, document_filter(document_id), wait=True)
 
     def drop(self, collection: str) -> None:
         self._traits.pop(collection, None)
@@ -141,20 +156,25 @@ class QdrantVectors:
         if not wanted:
             return VectorAnswer()
         answers = self._query(query, wanted)
-        return VectorAnswer(answers.get(DENSE, ()), answers.get(LEXICAL, ()))
+        return VectorAnswer(_found(answers.get(DENSE)), _found(answers.get(LEXICAL)))
 
-    def _query(self, query: VectorQuery, wanted: dict[str, Any]) -> dict[str, Sequence[Found]]:
-        common = {
-            "filter": query_filter(query),
-            "limit": query.limit,
-            "with_payload": list(SHOWN),
-        }
-        searches = [{"query": one, "using": name, **common} for name, one in wanted.items()]
-        path = collection_path(query.collection, "/points/query/batch")
-        found = self._qdrant.ask("POST", path, {"searches": searches}, MISSING)
-        if found is None:
-            return {}
-        return {name: _found(each) for name, each in zip(wanted, found, strict=True)}
+    def _query(self, query: VectorQuery, wanted: dict[str, Any]) -> dict[str, models.QueryResponse]:
+        from qdrant_client import models
+
+        requests = [
+            models.QueryRequest(
+                query=one,
+                using=name,
+                filter=query_filter(query),
+                limit=query.limit,
+                with_payload=list(SHOWN),
+            )
+            for name, one in wanted.items()
+        ]
+        with translated(MISSING):
+            found = self._qdrant.client.query_batch_points(query.collection, requests)
+            return dict(zip(wanted, found, strict=True))
+        return {}
 
     def _compares(self, query: VectorQuery, size: int) -> bool:
         """Whether the collection's vectors are of the query's model; asked for once a minute."""
@@ -168,15 +188,19 @@ class QdrantVectors:
         return info.dimensions == size and same_model
 
 
-def _point(point: Point) -> dict[str, Any]:
-    vector = {DENSE: list(point.dense), LEXICAL: _sparse(point.sparse)}
-    return {"id": point.id, "vector": vector, "payload": dict(point.payload)}
+def _point(point: Point) -> models.PointStruct:
+    from qdrant_client import models
+
+    vectors: dict[str, Any] = {DENSE: list(point.dense), LEXICAL: _sparse(point.sparse)}
+    return models.PointStruct(id=point.id, vector=vectors, payload=dict(point.payload))
 
 
-def _sparse(vector: SparseVector) -> dict[str, Any]:
-    return {"indices": list(vector.terms), "values": list(vector.weights)}
+def _sparse(vector: SparseVector) -> models.SparseVector:
+    from qdrant_client import models
+
+    return models.SparseVector(indices=list(vector.terms), values=list(vector.weights))
 
 
-def _found(answer: dict[str, Any]) -> tuple[Found, ...]:
-    points = answer.get("points", ())
-    return tuple(Found(str(one["id"]), one["score"], one.get("payload") or {}) for one in points)
+def _found(answer: models.QueryResponse | None) -> tuple[Found, ...]:
+    points = answer.points if answer else ()
+    return tuple(Found(str(one.id), one.score, one.payload or {}) for one in points)

@@ -8,7 +8,6 @@ import time
 
 from infra.gateway.services.vectors import Vectors
 from layers.search.answers import QdrantAnswers, _collection
-from layers.search.client import collection_path
 from shared.ids import new_id
 from shared.llm.answer_cache import Shelf
 from tests.support.servers import running
@@ -38,9 +37,11 @@ def bench() -> dict[str, float]:
 def _fill(
     index: QdrantAnswers, shelf: Shelf, chance: random.Random
 ) -> list[tuple[list[float], str]]:
+    from qdrant_client import models
+
     wanted = []
     index.add(shelf, "first", [1.0] * DIMENSIONS, 9e9)
-    path = collection_path(_collection(shelf), "/points?wait=true")
+    client = index._qdrant.client
     for start in range(0, ENTRIES, BATCH):
         points = []
         for number in range(start, start + BATCH):
@@ -51,8 +52,8 @@ def _fill(
                 "name": str(number),
                 "expires": 9e9,
             }
-            points.append({"id": new_id(), "vector": vector, "payload": payload})
+            points.append(models.PointStruct(id=new_id(), vector=vector, payload=payload))
             if number % (ENTRIES // LOOKUPS) == 0:
                 wanted.append((vector, str(number)))
-        index._qdrant.ask("PUT", path, {"points": points})
+        client.upsert(_collection(shelf), points, wait=True)
     return wanted

@@ -27,10 +27,13 @@ OTHER_MODULES = 500
 LATE = {
     "anthropic",
     "boto3",
+    "grpc",
+    "numpy",
     "openai",
     "psycopg",
     "pypdfium2",
     "python_calamine",
+    "qdrant_client",
     "redis",
 }
 LATE_MODULES = {"shared.basic.compiler"}
