@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,14 +60,17 @@ def deploy(endpoint: str, parameters: Mapping[str, str], stack: str = "general-b
         {**CREDENTIALS, "AWS_ENDPOINT_URL": endpoint},
         quiet=True,
     )
-    routes = http_body.complete(
-        stack, json.loads(gates.plain_template()), lambda name: client(name, endpoint)
-    )
+    with ExitStack() as opened:
+        routes = http_body.complete(
+            stack,
+            json.loads(gates.plain_template()),
+            lambda name: opened.enter_context(closing(client(name, endpoint))),
+        )
     return _described(stack, endpoint, sum(routes.values()))
 
 
 def client(service: str, endpoint: str) -> Any:
-    """An SDK client for MiniStack."""
+    """An SDK client for MiniStack; close it."""
     import boto3
 
     return boto3.client(
@@ -79,7 +83,8 @@ def client(service: str, endpoint: str) -> Any:
 
 
 def _described(stack: str, endpoint: str, routes: int) -> Deployment:
-    described = client("cloudformation", endpoint).describe_stacks(StackName=stack)["Stacks"][0]
+    with closing(client("cloudformation", endpoint)) as cloudformation:
+        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     outputs = {one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", [])}
     stage = next(
         one["ParameterValue"]

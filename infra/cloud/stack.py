@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from infra.build.toolchain import ROOT, TOOLS
@@ -42,13 +42,10 @@ def deployed(data: Path, told: Callable[[str], None] = print) -> Iterator[Deploy
 
 def upload_packages(deployment: Deployment, folder: Path = ROOT / "bots") -> list[str]:
     """Put every package of a folder into the stack's bucket; the keys written."""
-    s3 = client("s3", deployment.endpoint)
-    keys = []
-    for path in sorted(folder.glob("*.gbai/**/*")):
-        if path.is_file():
-            key = path.relative_to(folder).as_posix()
-            s3.put_object(
-                Bucket=deployment.outputs["PackagesBucketName"], Key=key, Body=path.read_bytes()
-            )
-            keys.append(key)
+    bucket, keys = deployment.outputs["PackagesBucketName"], []
+    with closing(client("s3", deployment.endpoint)) as s3:
+        for path in sorted(folder.glob("*.gbai/**/*")):
+            if path.is_file():
+                keys.append(path.relative_to(folder).as_posix())
+                s3.put_object(Bucket=bucket, Key=keys[-1], Body=path.read_bytes())
     return keys

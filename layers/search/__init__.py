@@ -1,1 +1,1 @@
-"""Vector search: Qdrant. Imports `shared` and, on first use, urllib3."""
+"""Vector search: Qdrant. Imports `shared` and, on first use, qdrant-client."""
