@@ -47,11 +47,11 @@ def clear_kb(run: Run, name: Any = None) -> bool:
     example='found = THINK KB "warranty"',
 )
 def think_kb(run: Run, query: Any) -> dict[str, Any]:
-    """Search the knowledge bases in use (all of them when none is): results, sources, confidence."""
+    """Search the knowledge bases and websites in use (all knowledge bases when none is): results, sources, confidence."""
     words = display(query).strip()
     if not words:
         raise BasicError("R5010", "THINK KB needs a question")
-    used = list(run.state.kbs) if run.has_session else []
+    used = [*run.state.kbs, *run.state.websites] if run.has_session else []
     kbs = used or list(run.services.knowledge.names())
     passages = run.services.knowledge.search(words, kbs)
     results = [
