@@ -42,6 +42,8 @@ from shared.records.messages import StoredMessage
 from shared.records.runs import ScriptStatus, StoredProgram
 from shared.records.sessions import Session
 from shared.records.users import Identity
+from shared.scripts import schedules
+from shared.scripts.registration import register
 from tests.support.answers import MemoryAnswers
 from tests.support.basic_services import Killed
 from tests.support.cache import MemoryCache
@@ -214,6 +216,7 @@ class Conversation:
         status = ScriptStatus(name, f"{name}.bas", program.kind, "ok", program.id, source)
         with self.store.transaction(bot.org_id) as unit:
             unit.programs.save_build(program, status)
+            register(unit, bot, program, self.clock.now())
 
     @property
     def session(self) -> Session:
@@ -296,6 +299,9 @@ class Conversation:
         """What the worker does with one record; False when the queue must bring it again."""
         desk = faults.around(self.desk)
         with suppress(Killed, ServiceUnavailable):
+            if body["kind"] == "script":
+                schedules.perform(desk, dict(body))
+                return True
             if body["kind"] == "welcome":
                 welcome(desk, body["org_id"], body["connection_id"])
             else:

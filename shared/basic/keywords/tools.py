@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.basic.absent import absent
 from shared.basic.declaration import Effect, keyword
 from shared.basic.errors import BasicError, shortened
 from shared.basic.runtime.requests import Invoke
@@ -107,3 +108,15 @@ def get_tool_param(run: Run, name: Any) -> Any:
 def run_script(_run: Run, script: Any) -> Any:
     """Run another script of the bot; its result is not used."""
     return Invoke(display(script).strip())
+
+
+create_site = absent(
+    "CREATE SITE {alias:sum}, {template:sum}, {prompt:expr}",
+    "CREATE SITE {alias:sum} WITH TEMPLATE {template:sum} USING PROMPT {prompt:expr}",
+    needs="a generator of web sites",
+    doc="Let the model build a web site under the bot's drive.",
+    example='CREATE SITE "bakery", "basic", "A page for a bakery"',
+    group="tools",
+    kind="both",
+    cls="EXTENDED",
+)
