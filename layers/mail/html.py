@@ -44,6 +44,8 @@ class AmmoniaCleaner:
         def attribute(tag: str, name: str, value: str) -> str | None:
             if tag == "img" and name == "src":
                 return image(value.strip())
+            if name == "href" and value.strip().lower().startswith(("data:", "cid:")):
+                return None  # the schemes are for images that came along
             if name == "style" and ("url(" in value.lower() or "expression" in value.lower()):
                 return None
             return value

@@ -31,7 +31,7 @@ class PostgresMailMessages(PostgresMailReading):
             *(each for name in ("to", "cc") for each in mail.recipients.get(name, ())),
         ]
         text = " ".join(f"{each.get('name', '')} {each.get('email', '')}" for each in people)
-        return bool(
+        is_new = bool(
             self._sql.run(
                 """
                 INSERT INTO mail_messages (
@@ -53,18 +53,28 @@ class PostgresMailMessages(PostgresMailReading):
                 ),
             )
         )  # fmt: skip
+        if is_new:
+            self._refer(mail)
+        return is_new
+
+    def _refer(self, mail: StoredMail) -> None:
+        named = {each for each in (*mail.refs, mail.in_reply_to) if each}
+        self._sql.run_each(
+            "INSERT INTO mail_refs (org_id, account_id, ref, mail_id) VALUES (%s, %s, %s, %s)",
+            [(mail.org_id, mail.account_id, ref, mail.id) for ref in sorted(named)],
+        )
 
     def _thread_of(self, mail: StoredMail) -> str:
         """The thread of the messages it names, or that name it; several become one."""
         known = [each for each in (*mail.refs, mail.in_reply_to) if each]
         found: list[str] = self._sql.values(
             """
-            SELECT DISTINCT thread_id FROM mail_messages
-            WHERE org_id = %s AND owner_id = %s AND (
-                (account_id = %s AND message_id = ANY(%s)) OR refs @> ARRAY[%s]
-            )
+            SELECT thread_id FROM mail_messages WHERE account_id = %s AND message_id = ANY(%s)
+            UNION
+            SELECT m.thread_id FROM mail_refs r JOIN mail_messages m ON m.id = r.mail_id
+            WHERE r.account_id = %s AND r.ref = %s
             """,
-            (mail.org_id, mail.owner_id, mail.account_id, known, mail.message_id),
+            (mail.account_id, known, mail.account_id, mail.message_id),
         )
         if not found:
             return mail.thread_id
