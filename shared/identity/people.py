@@ -64,7 +64,7 @@ def keep_somebody_in_charge(unit: Unit, user: User, role: str, status: str = "ac
     """Conflict when the organization would lose its last administrator by this change."""
     for top in ("super", "admin"):
         was = user.role == top and user.status == "active"
-        stays = role == top and status == "active"
+        stays = level(role) >= level(top) and status == "active"
         above = unit.users.count(role="super", status="active") if top == "admin" else 0
         if was and not stays and unit.users.count(role=top, status="active") + above <= 1:
             raise Conflict(f"The last {top} cannot be removed.")

@@ -154,6 +154,13 @@ def test_somebody_always_stays_in_charge(root: As) -> None:
     root("DELETE", path, 409)
 
 
+def test_the_last_administrator_may_rise(lobby: Lobby) -> None:
+    boss, operator = lobby.person("admin"), As(lobby.person("super"))
+    path = f"/users/{boss.user.id}/roles"
+    assert operator("PUT", path, json={"roles": ["super"]})["roles"] == ["super"]
+    assert operator("PUT", path, json={"roles": ["user"]})["roles"] == ["user"]
+
+
 def test_a_disabled_person_is_out_at_once(lobby: Lobby, admin: As, ana: As) -> None:
     path = f"/users/{ana.person.user.id}"
     assert admin("POST", f"{path}/disable")["status"] == "disabled"
