@@ -58,6 +58,7 @@ def fill(store: Store) -> None:
         unit.runs.create(run)
         unit.runs.record_intent(run.id, 1, "TALK")
         unit.memory.put("bot", world.bot.id, "k", 1)
+        unit.entries.put(world.bot.id, "team", "sales", {})
         unit.documents.put(document)
         unit.documents.replace_passages(document.id, [Passage("text", 0, 0, 4)])
         unit.connections.add(world.new_connection())
