@@ -23,8 +23,8 @@ def whole_question(turn: TurnContext, text: str, before_seq: int | None) -> str:
     with turn.transaction() as unit:
         said = unit.messages.newest(turn.session.id, 2 * EXCHANGES, before_seq=before_seq)
     history = exchanges(said)
-    if not history:
-        return text
+    if not any(message.role == "user" for message in history):
+        return text  # after a greeting alone there is nothing to refer to
     made_for = CallMetadata(
         bot=turn.bot.id, session=turn.session.id, turn=turn.turn.id, user=turn.session.user_id
     )

@@ -40,7 +40,7 @@ def test_the_first_five_minutes_of_a_user(chat: Chat) -> None:
     tab.until_shown("five working days")
     tab.until_event()
     chat.model.play(calls(("order", '{"item": "green tea"}')), says("It is on its way."))
-    tab.say("Order green tea", client_message_id="b")
+    tab.say("Please order green tea for today", client_message_id="b")
     tab.until_shown("on its way")
     assert "Packing green tea" in tab.client.bubbles
     assert person.history()[0] == ["assistant", "Welcome to the shop"]
@@ -117,12 +117,14 @@ def test_a_new_message_replaces_the_answer_under_way(chat: Chat) -> None:
     tab.say("First")
     tab.until_event("thinking_start")
     tab.take_one()
-    tab.say("Second", client_message_id="b")
+    tab.say("Rather tell me the opening hours", client_message_id="b")
     while tab.take_one().get("type") != "ack":
         pass
     gate.set()
     tab.until_shown("The new one.")
-    assert [text for role, text in person.history() if role == "user"] == ["First", "Second"]
+    assert [text for role, text in person.history() if role == "user"] == [
+        *("First", "Rather tell me the opening hours")
+    ]
     assert len(person.history()[2][1]) < 100
 
 
@@ -256,7 +258,7 @@ def test_a_model_that_is_not_there_is_told_and_the_message_is_kept(chat: Chat) -
     tab.until_event()
     chat.model.forget()
     chat.model.play(says("Back again."))
-    tab.say("And now?")
+    tab.say("Are you back in service now?")
     tab.until_shown("Back again.")
     assert ["user", "Hello?"] in person.history()
 
