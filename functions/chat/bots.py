@@ -73,13 +73,15 @@ def list_bots(caller: Known, chat: Chat, page: Paging) -> dict[str, Any]:
 
 
 @router.post("/api/bots", status_code=201)
-def create_bot(wanted: BotIn, chat: Chat) -> dict[str, Any]:
-    """A new bot with an empty package."""
+def create_bot(wanted: BotIn, caller: Known, chat: Chat) -> dict[str, Any]:
+    """A new bot of the caller's organization, with an empty package."""
     if not NAME.match(wanted.name):
         raise ValidationFailed.of(name="use lower-case letters, digits and hyphens, at most 64")
     if chat.store.directory.bot_named(wanted.name) is not None:
         raise AlreadyExists("There is a bot of that name already.")
-    bot = chat.store.directory.create_bot(wanted.name)
+    bot = chat.store.directory.create_bot(wanted.name, caller.org_id)
+    if bot.org_id != caller.org_id:  # somebody else was faster with the name
+        raise AlreadyExists("There is a bot of that name already.")
     with chat.store.transaction(bot.org_id) as unit:
         unit.bots.describe(bot.id, description=wanted.description, public=wanted.public)
         if wanted.config:

@@ -87,9 +87,9 @@ class PostgresDirectory:
         with self._statements() as statements:
             return statements.values("SELECT directory_orgs()")
 
-    def create_bot(self, name: str) -> Bot:
-        with self._statements(DEFAULT_ORGANIZATION) as statements:
-            PostgresBots(statements).create(new_id(), DEFAULT_ORGANIZATION, name)
+    def create_bot(self, name: str, org_id: str = DEFAULT_ORGANIZATION) -> Bot:
+        with self._statements(org_id) as statements:
+            PostgresBots(statements).create(new_id(), org_id, name)
         bot = self.bot_named(name)
         assert bot is not None
         return bot

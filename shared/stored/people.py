@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from shared.records.organizations import DEFAULT_ORGANIZATION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
@@ -57,8 +59,8 @@ class Directory(Protocol):
         """Every organization, for sweeps."""
         ...
 
-    def create_bot(self, name: str) -> Bot:
-        """The bot of that name, created in the default organization when there is none yet."""
+    def create_bot(self, name: str, org_id: str = DEFAULT_ORGANIZATION) -> Bot:
+        """The bot of that name, created in this organization when there is none yet."""
         ...
 
 

@@ -216,10 +216,10 @@ class MemoryDirectory:
     def org_ids(self) -> Sequence[str]:
         return sorted(self._store.organizations)
 
-    def create_bot(self, name: str) -> Bot:
+    def create_bot(self, name: str, org_id: str = DEFAULT_ORGANIZATION) -> Bot:
         if self.bot_named(name) is None:
-            with self._store.opened(DEFAULT_ORGANIZATION) as transaction:
-                MemoryBots(transaction).add(new_id(), DEFAULT_ORGANIZATION, name)
+            with self._store.opened(org_id) as transaction:
+                MemoryBots(transaction).add(new_id(), org_id, name)
         bot = self.bot_named(name)
         assert bot is not None
         return bot
