@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from shared.knowledge.permissions import Reader
     from shared.knowledge.retrieval import Retrieval
     from shared.llm.accounting import Account
-    from shared.llm.answer_cache import AnswerCache
+    from shared.llm.answer_cache import AnswerCache, AnswerIndex, Shelf
     from shared.llm.ports import Embedder, LlmProvider
-    from shared.llm.records import CallMetadata
+    from shared.llm.records import CallMetadata, Vector
     from shared.llm.routing import Latencies
     from shared.llm.settings import ModelSettings
     from shared.mail.post import Post
@@ -142,6 +142,31 @@ class BotKnowledge:
         self, bot: Bot, kbs: Sequence[str], query: str, reader: Reader, top_k: int | None = None
     ) -> Sequence[Hit]:
         return self.retrieval.search(bot, kbs, query, reader, top_k)
+
+
+class BotAnswers:
+    """The index of answers. Its adapter is loaded when an answer is looked up: doors that only receive do not carry it."""
+
+    def __init__(self, vectors_url: str) -> None:
+        self._vectors_url = vectors_url
+
+    @cached_property
+    def _index(self) -> AnswerIndex:
+        from layers.search.answers import QdrantAnswers
+
+        return QdrantAnswers(self._vectors_url)
+
+    def nearest(self, shelf: Shelf, vector: Vector, threshold: float, now: float) -> str | None:
+        return self._index.nearest(shelf, vector, threshold, now)
+
+    def add(self, shelf: Shelf, name: str, vector: Vector, expires: float) -> None:
+        self._index.add(shelf, name, vector, expires)
+
+    def count(self, bot_id: str, now: float) -> int:
+        return self._index.count(bot_id, now)
+
+    def forget(self, bot_id: str) -> int:
+        return self._index.forget(bot_id)
 
 
 class Platform:
@@ -264,10 +289,9 @@ class Platform:
     @cached_property
     def answers(self) -> AnswerCache:
         from layers.cache.values import ValkeyValues
-        from layers.search.answers import QdrantAnswers
         from shared.llm.answer_cache import AnswerCache
 
-        index = QdrantAnswers(self.settings.vectors_url)
+        index = BotAnswers(self.settings.vectors_url)
         return AnswerCache(ValkeyValues(self.cache), index, self.account, self.clock)
 
     @cached_property

@@ -22,14 +22,15 @@ def client(
 
     if not url:
         raise ModelAuth("No language model is configured for this bot.")
-    return openai.OpenAI(
-        base_url=url,
-        api_key=key or NO_KEY,
-        timeout=timeout,
-        max_retries=0,
-        default_headers={key_header: key} if key_header else None,
-        default_query={"api-version": api_version} if "/deployments/" in url else None,
-    )
+    with translated():
+        return openai.OpenAI(
+            base_url=url,
+            api_key=key or NO_KEY,
+            timeout=timeout,
+            max_retries=0,
+            default_headers={key_header: key} if key_header else None,
+            default_query={"api-version": api_version} if "/deployments/" in url else None,
+        )
 
 
 @contextmanager
@@ -48,6 +49,8 @@ def translated(*, streaming: bool = False) -> Iterator[None]:
         raise failure(error.status_code, error.body, error.response.headers) from error
     except openai.APIError as error:  # an error event inside a stream that began well
         raise failure(_status(error.body), error.body, {}) from error
+    except (httpx2.InvalidURL, UnicodeError) as error:
+        raise ModelAuth("The address or the key of the model cannot be used.") from error
     except ValueError as error:  # an event that is no JSON
         raise StreamCut from error
 

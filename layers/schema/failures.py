@@ -10,6 +10,7 @@ from psycopg import errors
 
 from shared.errors import (
     AlreadyExists,
+    BadRequest,
     Forbidden,
     GbError,
     InternalError,
@@ -27,6 +28,8 @@ _MEANINGS: tuple[tuple[type[Exception], type[GbError], str], ...] = (
     (errors.InsufficientPrivilege, Forbidden, "That belongs to another organization."),
     (psycopg.OperationalError, ServiceUnavailable, "The database is not available."),
     (psycopg.InterfaceError, ServiceUnavailable, "The database is not available."),
+    # A text with NUL, an id that is none, a number out of range: what came in, not how it is asked for.
+    (psycopg.DataError, BadRequest, "A value in the request has a form that cannot be stored."),
     (psycopg.Error, InternalError, "The database refused a statement."),
 )
 

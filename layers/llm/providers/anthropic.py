@@ -77,6 +77,8 @@ def _translated(*, streaming: bool = False) -> Iterator[None]:
         raise ModelTimeout from error
     except (anthropic.APIConnectionError, httpx2.TransportError) as error:
         raise (StreamCut if streaming else ModelOverloaded) from error
+    except (httpx2.InvalidURL, UnicodeError) as error:
+        raise ModelAuth("The address or the key of the model cannot be used.") from error
     except anthropic.APIStatusError as error:
         raise _failure(error.status_code, error.body, error.response.headers) from error
     except ValueError as error:  # an event that is no JSON
