@@ -98,10 +98,13 @@ def keep_answer(
     response: CompletionResponse,
     answer: StoredMessage,
 ) -> None:
-    """Keep a finished answer that took no tool."""
+    """Keep a finished answer that took no tool and was the first in its conversation.
+
+    What a person said before may have shaped a later one, and others would be told it.
+    """
     if about is None or turn.desk.answers is None or response.reason != "stop":
         return
-    if not answer.content:
+    if not answer.content or _has_spoken(turn, question):
         return
     provider = turn.desk.models.provider(turn.bot, turn.session.state.model)
     kept = CachedAnswer(
@@ -114,6 +117,14 @@ def keep_answer(
     )
     embedder = turn.desk.models.embedder(turn.bot)
     turn.desk.answers.keep(turn.bot, about, question.text, kept, embedder)
+
+
+def _has_spoken(turn: TurnContext, question: Question) -> bool:
+    with turn.transaction() as unit:
+        said = unit.messages.newest(
+            turn.session.id, 1, before_seq=question.before_seq, roles=("user",)
+        )
+    return bool(said)
 
 
 def citations_of(answer: CachedAnswer) -> tuple[Citation, ...]:

@@ -19,14 +19,14 @@ KNOWLEDGE_RULE = (
     "If they do not answer the question, say so."
 )
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
-_TAG = re.compile(r"</?\s*document\s*>", re.IGNORECASE)
+_TAG = re.compile(r"<\s*/?\s*document\b[^<>]*>", re.IGNORECASE)
 _MARK = re.compile(r"( ?)\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\()")
 
 
 def passage_blocks(hits: Sequence[Hit]) -> tuple[str, ...]:
     """One numbered text per hit, numbers counting from 1."""
     return tuple(
-        f"<document>\n[{number}] {_heading(hit)}\n{_text(hit)}\n</document>"
+        f"<document>\n[{number}] {_heading(hit)}\n{_foreign(hit.passage.text)}\n</document>"
         for number, hit in enumerate(hits, 1)
     )
 
@@ -35,13 +35,12 @@ def _heading(hit: Hit) -> str:
     page = f"page {hit.passage.page}" if hit.passage.page else ""
     title = hit.title or hit.path
     parts = (title, page, hit.passage.section)
-    return " · ".join(" ".join(part.split()) for part in parts if part)
+    return _foreign(" · ".join(" ".join(part.split()) for part in parts if part))
 
 
-def _text(hit: Hit) -> str:
-    """The passage, with marks and tags of its own changed so that they cannot pass for ours."""
-    text = re.sub(r"\[(\d{1,3})\]", r"(\1)", hit.passage.text)
-    return _TAG.sub("(document)", text)
+def _foreign(text: str) -> str:
+    """Words of a document, with marks and tags of their own changed so that they cannot pass for ours."""
+    return _TAG.sub("(document)", re.sub(r"\[(\d{1,3})\]", r"(\1)", text))
 
 
 def cited(text: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
