@@ -90,6 +90,10 @@ class ImapMailbox:
         self._client = client
         self._path = ""
         self._condstore = client.has_capability("CONDSTORE")
+        if self._condstore and client.has_capability("ENABLE"):
+            client.enable(
+                "CONDSTORE"
+            )  # servers count changes once somebody asks for it (RFC 7162 §3.1)
 
     def folders(self) -> Sequence[RemoteFolder]:
         found = []

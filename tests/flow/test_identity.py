@@ -114,7 +114,7 @@ def test_signing_out_closes_the_sockets_of_the_person(chat: Chat, root: httpx.Cl
     headers = {"Authorization": f"Bearer {token}"}
     with browser(chat) as other:
         ticket = other.post("/api/auth/ws-ticket", headers=headers).json()["ticket"]
-        place = f"{chat.platform.socket_url}/shop?token={ticket}"
+        place = f"{chat.platform.socket_url}/private?token={ticket}"
         with connect(place) as socket:
             assert '"connected"' in str(socket.recv(10))
             with pytest.raises(InvalidStatus):

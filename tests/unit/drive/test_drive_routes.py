@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from shared.ids import new_id
+from tests.support.doors import through_mangum
 from tests.support.drives import Drives
 from tests.support.people import SignedIn, foreign_organization, sign_in
 
@@ -448,5 +449,5 @@ def test_the_older_name_of_the_routes_works(drives: Drives, ana: SignedIn) -> No
         "requestContext": {"http": {"method": "GET", "path": "/", "sourceIp": "127.0.0.1"}},
         "isBase64Encoded": False,
     }
-    answer = handler(event, None)
+    answer = through_mangum(handler, event)
     assert (answer["statusCode"], json.loads(answer["body"])["data"]) == (200, [])
