@@ -4,7 +4,7 @@ set -eu
 UV="${UV:-.venv/bin/uv}"
 for name in runtime local dev tools aws sam emulator; do
   "$UV" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
-    --python-version 3.11 --override requirements/overrides.txt --custom-compile-command "make lock" "requirements/$name.in" -o "requirements/$name.txt"
+    --python-version 3.11 --override requirements/overrides.in --custom-compile-command "make lock" "requirements/$name.in" -o "requirements/$name.txt"
 done
 "$UV" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-deps \
   --python-version 3.11 --custom-compile-command "make lock" requirements/model.in -o requirements/model.txt
